@@ -1,0 +1,1 @@
+"""Files exchanged with billing systems: layouts as data, readers, writers. Bytes in, rows and problems out."""

