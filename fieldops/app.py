@@ -1,0 +1,102 @@
+"""The composition root: the only place that knows central from a field unit.
+
+Both serve the same blueprints for the tablet page and the wire. Central adds the office's pages; a field unit adds the
+probe, and answers the wire as a relay.
+"""
+
+import secrets
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+import fieldops
+from fieldops.clock import Clock
+from fieldops.config import LOOPBACK_HOSTS, CentralConfig, FieldConfig, ServerConfig
+from fieldops.routes import (
+    assets,
+    billing,
+    board,
+    devices,
+    exchange,
+    failing,
+    guards,
+    headers,
+    languages,
+    meter_routes,
+    people,
+    probe,
+    runs,
+    shell,
+    signing_in,
+)
+from fieldops.routes.services import Services
+from fieldops.store.engine import Store
+from fieldops.sync.central_exchange import CentralExchange
+from fieldops.sync.exchange import Exchange
+from fieldops.work import projecting
+
+MOST_BYTES = 16 * 1024 * 1024
+"""The largest request of all, a billing file; the wire's own limits are smaller."""
+
+
+def create_central(config: CentralConfig, store: Store, clock: Clock) -> Flask:
+    """The office server's web application."""
+    exchange_here = CentralExchange(store, clock, lambda: projecting.project(store, clock))
+    app = _create(config, store, clock, exchange_here, cookie="fieldops_central")
+    for pages in (signing_in, board, runs, meter_routes, billing, people, devices):
+        app.register_blueprint(pages.blueprint)
+    guards.demand_permissions(app)
+    return app
+
+
+def create_field(config: FieldConfig, store: Store, clock: Clock, relay: Exchange) -> Flask:
+    """A field unit's web application; `relay` answers the wire."""
+    app = _create(config, store, clock, relay, cookie="fieldops_field")
+    if config.probe_url is not None:
+        app.extensions["fieldops_probe"] = probe.Probe(config.probe_url, config.probe_protocol)
+    app.register_blueprint(probe.blueprint)
+    guards.demand_permissions(app)
+    return app
+
+
+def _create(config: ServerConfig, store: Store, clock: Clock, exchange_here: Exchange, cookie: str) -> Flask:
+    """What both servers share: pages of the tablet, the wire, and the house's manners."""
+    app = Flask("fieldops", static_folder=None, template_folder=str(web_folder() / "templates"))
+    app.config.update(
+        SECRET_KEY=_secret_key(config.data),
+        SESSION_COOKIE_NAME=cookie,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.behind_tls,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        TRUSTED_HOSTS=[*LOOPBACK_HOSTS, *config.trusted_hosts],
+    )
+    app.extensions["fieldops"] = Services(store, clock, exchange_here, config.demo)
+    app.jinja_env.globals["version"] = fieldops.__version__
+    csrf = CSRFProtect(app)
+    csrf.exempt(exchange.blueprint)
+    csrf.exempt(probe.blueprint)
+    assets.init_app(app, web_folder() / "static")
+    for manner in (failing, languages, guards):
+        manner.register(app)
+    headers.register(app, behind_tls=config.behind_tls)
+    for pages in (shell, exchange):
+        app.register_blueprint(pages.blueprint)
+    return app
+
+
+def web_folder() -> Path:
+    """Where static/ and templates/ are: inside an installed package, else at the root of the checkout."""
+    package = Path(fieldops.__file__).parent
+    installed = package / "_web"
+    return installed if installed.is_dir() else package.parent
+
+
+def _secret_key(data: Path) -> str:
+    """The key that signs cookies; made at the first start, readable by its owner only."""
+    path = data / "secret.key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,59 @@
+"""The `fieldops` command: one file per noun, loaded when it is called.
+
+Exit codes: 0 done; 2 refused with a numbered problem, or wrong usage; 1 anything unforeseen.
+"""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+import fieldops
+from fieldops.problems import Problem
+
+REFUSED = 2
+
+COMMANDS = {
+    "batch": "fieldops.cli.batch:batch",
+    "bench": "fieldops.cli.bench:bench",
+    "central": "fieldops.cli.central:central",
+    "demo": "fieldops.cli.demo:demo",
+    "device": "fieldops.cli.device:device",
+    "export": "fieldops.cli.export:export",
+    "field": "fieldops.cli.field:field",
+    "import": "fieldops.cli.importing:importing",
+    "reconcile": "fieldops.cli.reconcile:reconcile",
+    "run": "fieldops.cli.run:run",
+    "unit": "fieldops.cli.unit:unit",
+    "user": "fieldops.cli.user:user",
+}
+
+
+class Commands(click.Group):
+    """Finds a command by the table above, and tells a problem as one numbered line."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Every command, in the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command's file, if there is such a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a problem goes to standard error and ends with exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            click.echo(f"{problem.kind.number} {problem.kind.slug}: {problem.sentence()}", err=True)
+            ctx.exit(REFUSED)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(fieldops.__version__, prog_name="fieldops")
+def main() -> None:
+    """Field operations for a city's water meters."""
