@@ -24,6 +24,17 @@ DAY = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
 """A Tuesday, nine in the morning in San Clemente."""
 
 
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """A Chromium, as found by dev.py; without one the journeys say that they did not run, which CI does not accept."""
+    path = os.environ.get("FIELDOPS_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path:
+        return path
+    if os.environ.get("CI") == "true":
+        pytest.fail("no Chromium: the browser journeys did not run")
+    pytest.skip("no Chromium: the browser journeys did not run")
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(DAY)
