@@ -77,6 +77,7 @@ UNFORESEEN = _kind("500.1", "unforeseen", "Something went wrong that nobody fore
 STORE_UNAVAILABLE = _kind("503.1", "store-unavailable", "The store cannot be written now (disk full or busy). Nothing was taken; try again.", "No se puede escribir ahora (disco lleno u ocupado). No se guardó nada; intente de nuevo.")
 FORM_EXPIRED = _kind("400.2", "form-expired", "The form was too old. Load the page again and repeat.", "El formulario caducó. Vuelva a cargar la página y repita.")
 WRONG_HOST = _kind("400.3", "wrong-host", "This server does not answer under that name.", "Este servidor no responde con ese nombre.")
+NO_SUCH_PAGE = _kind("404.2", "no-such-page", "There is no such page.", "No existe esa página.")
 
 # --- people --------------------------------------------------------------------------------------------------------
 WRONG_PASSWORD = _kind("403.2", "wrong-password", "User name or password is wrong.", "El usuario o la contraseña no es correcto.")
@@ -85,6 +86,10 @@ PASSWORD_RULE = _kind("400.11", "password-rule", "A password has 8 to 128 charac
 USERNAME_TAKEN = _kind("409.10", "username-taken", "Somebody already has this user name.", "Ese usuario ya existe.")
 UNKNOWN_PERSON = _kind("404.10", "unknown-person", "There is no person with the user name {username}.", "No hay ninguna persona con el usuario {username}.")
 UNKNOWN_ROLE = _kind("400.12", "unknown-role", "{role} is not a role. Roles: {roles}.", "{role} no es una función. Funciones: {roles}.")
+PASSWORD_COMMON = _kind("400.13", "password-common", "This password is too easy to guess: it is a common one, or it is the user name. Choose another.", "Esta contraseña es fácil de adivinar: es una común o es el propio usuario. Elija otra.")
+ROLE_NEEDED = _kind("400.14", "role-needed", "Give the person at least one role.", "Dé a la persona al menos una función.")
+NAME_NEEDED = _kind("400.15", "name-needed", "A name has 1 to 120 characters.", "El nombre lleva de 1 a 120 caracteres.")
+NOT_ONESELF = _kind("409.11", "not-oneself", "Nobody can switch off their own sign-in or take away their own administrator role. Ask another administrator.", "Nadie puede desactivarse ni quitarse su función de administrador. Pídalo a otro administrador.")
 
 # --- devices and the wire ------------------------------------------------------------------------------------------
 CODE_REFUSED = _kind("403.20", "code-refused", "This code is wrong, used or older than 10 minutes. Ask the office for a new one.", "El código es incorrecto, ya se usó o tiene más de 10 minutos. Pida otro a la oficina.")
