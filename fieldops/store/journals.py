@@ -1,0 +1,98 @@
+"""Queries about journals: their positions, their bytes, and lines that got no position."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from fieldops.store.base import Base
+from fieldops.store.journal_tables import Journal, JournalLine, StrayLine
+
+Row = Mapping[str, Any]
+_LINES = Base.metadata.tables["journal_line"]
+_STRAYS = Base.metadata.tables["stray_line"]
+
+
+def insert_new(session: Session, table: sa.Table, rows: Sequence[Row]) -> None:
+    """Insert the rows in their order, but leave out those that a unique constraint knows already."""
+    if rows:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def hold(session: Session, journal_id: str) -> Journal | None:
+    """The journal, kept still for others until the commit."""
+    return session.get(Journal, journal_id, with_for_update=True, populate_existing=True)
+
+
+def open_journal(session: Session, journal_id: str, device_id: str, head: str, now: datetime) -> Journal:
+    """The journal, made for this device where there was none, kept still; somebody else may have been first."""
+    row = {"id": journal_id, "device_id": device_id, "head": head, "opened_at": now, "pushed_at": now}
+    counters = {"watermark": 0, "highest": 0, "declared": 0, "app": ""}
+    insert_new(session, Base.metadata.tables["journal"], [row | counters])
+    return session.get_one(Journal, journal_id, with_for_update=True, populate_existing=True)
+
+
+def hashes_between(session: Session, journal_id: str, first: int, last: int) -> dict[int, str]:
+    """seq → hash of the positions stored in this range."""
+    statement = sa.select(JournalLine.seq, JournalLine.hash).where(*_range(journal_id, first, last))
+    return dict(session.execute(statement).all())
+
+
+def gaps_above(session: Session, journal_id: str, watermark: int) -> list[tuple[int, int]]:
+    """The missing ranges between the watermark and the highest position, in order."""
+    before = sa.func.lag(JournalLine.seq, 1, watermark).over(order_by=JournalLine.seq)
+    stored = (
+        sa.select(JournalLine.seq, before.label("before"))
+        .where(JournalLine.journal_id == journal_id, JournalLine.seq > watermark)
+        .subquery()
+    )
+    missing = sa.select(stored.c.before + 1, stored.c.seq - 1).where(stored.c.seq > stored.c.before + 1)
+    return [(start, end) for start, end in session.execute(missing.order_by(stored.c.seq))]
+
+
+def waiting_between(session: Session, journal_id: str, first: int, last: int) -> list[tuple[int, bytes, str]]:
+    """seq, bytes and hash of the lines in this range that nobody judged yet, in order."""
+    columns = sa.select(JournalLine.seq, JournalLine.raw, JournalLine.hash)
+    statement = columns.where(*_range(journal_id, first, last), JournalLine.verdict == "waiting")
+    return [(seq, raw, hash_) for seq, raw, hash_ in session.execute(statement.order_by(JournalLine.seq))]
+
+
+def quarantined_between(session: Session, journal_id: str, first: int, last: int) -> list[tuple[int, str, str]]:
+    """seq, hash and reason of the quarantined lines in this range, in order."""
+    columns = sa.select(JournalLine.seq, JournalLine.hash, JournalLine.why)
+    statement = columns.where(*_range(journal_id, first, last), JournalLine.verdict == "quarantined")
+    return [(seq, hash_, why or "") for seq, hash_, why in session.execute(statement.order_by(JournalLine.seq))]
+
+
+def add_lines(session: Session, rows: Sequence[Row]) -> None:
+    """Store new positions: the columns of JournalLine."""
+    if rows:
+        session.execute(sa.insert(_LINES), list(rows))
+
+
+def judge_waiting(session: Session, journal_id: str, verdicts: Sequence[Row]) -> None:
+    """Give waiting lines their verdict: rows of seq_, verdict_, why_, fact_id_."""
+    if not verdicts:
+        return
+    place = (_LINES.c.journal_id == journal_id) & (_LINES.c.seq == sa.bindparam("seq_"))
+    values: dict[str, Any] = {name: sa.bindparam(f"{name}_") for name in ("verdict", "why", "fact_id")}
+    session.connection().execute(sa.update(_LINES).where(place).values(values), list(verdicts))
+
+
+def add_strays(session: Session, rows: Sequence[Row]) -> None:
+    """Keep bytes that got no position, each once: the columns of StrayLine."""
+    insert_new(session, _STRAYS, rows)
+
+
+def count_strays(session: Session, device_id: str, why: str) -> int:
+    """How many stray lines of this sort the device has left here."""
+    statement = sa.select(sa.func.count()).where(StrayLine.device_id == device_id, StrayLine.why == why)
+    return session.scalar(statement) or 0
+
+
+def _range(journal_id: str, first: int, last: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (JournalLine.journal_id == journal_id, JournalLine.seq.between(first, last))

@@ -1,0 +1,147 @@
+"""One line of a journal: read strictly, hashed, and compared with another telling of the same fact.
+
+Two programs that read the same bytes must see the same thing for ever, so whatever JSON leaves open is refused here as
+unparsable: keys that stand twice, numbers a double cannot hold, text no database takes, depths that break a parser.
+Numbers are values, not spellings: 1, 1.0 and 1e0 are read as the same whole number, and a fraction stays an exact
+`Decimal`, because "same fact" is decided without rounding (docs/exchange.md, Journal).
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Any, NoReturn
+
+from fieldops.facts import ids
+
+GENESIS = "0" * 64
+"""What the first line of a journal names as the hash before it."""
+LONGEST_LINE = 65_536
+DEEPEST_NESTING = 32
+BIGGEST_WHOLE = 2**53
+
+_POSITION_KEYS = frozenset({"j", "seq", "prev"})
+_DERIVED_ID_KEYS = ("kind", "stop", "p")
+# An unterminated string matches to the end, so that the search for brackets never starts over inside it.
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
+_NUMBER_KEY = "\x00"
+"""No readable line has this character, so no line can imitate a tagged number."""
+
+
+class Unparsable(ValueError):  # noqa: N818 -- the contract's word
+    """The bytes are not one JSON object as the contract wants it."""
+
+
+def line_hash(raw: bytes) -> str:
+    """SHA-256 of a line's bytes, without the line end."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _refuse(_literal: str) -> NoReturn:
+    raise Unparsable("integer beyond 2^53")
+
+
+def parse(raw: bytes, beyond: Callable[[str], int] = _refuse) -> dict[str, Any]:
+    """The JSON object of one line; raises Unparsable. `beyond` says what to make of integers beyond 2^53."""
+    if len(raw) > LONGEST_LINE:
+        raise Unparsable("line too long")
+    if _nests_too_deep(raw):
+        raise Unparsable("nested too deep")
+    try:
+        value = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_int=partial(_whole, beyond),
+            parse_float=partial(_number, beyond),
+            parse_constant=_no_constant,
+        )
+    except (ValueError, ArithmeticError) as error:
+        raise Unparsable("not JSON") from error
+    if not isinstance(value, dict):
+        raise Unparsable("not an object")
+    if b"\\u" in raw:
+        _demand_plain_text(value)
+    return value
+
+
+def digest(line: dict[str, Any]) -> str:
+    """A hash that two parsed lines share exactly when they tell the same fact; the id must be a UUID."""
+    if ids.is_derived(line["id"]):
+        told = {key: line.get(key) for key in _DERIVED_ID_KEYS}
+    else:
+        told = {key: value for key, value in line.items() if key not in _POSITION_KEYS}
+    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_tagged)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def body_text(payload: dict[str, Any]) -> str:
+    """A parsed payload as JSON text."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=float)
+
+
+def _nests_too_deep(raw: bytes) -> bool:
+    if raw.count(b"{") + raw.count(b"[") <= DEEPEST_NESTING:
+        return False
+    depth = 0
+    for bracket in _BRACKET.finditer(_STRING.sub(b"", raw)):
+        depth += 1 if bracket.group() in b"{[" else -1
+        if depth > DEEPEST_NESTING:
+            return True
+    return False
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise Unparsable("duplicate key")
+    return value
+
+
+def _whole(beyond: Callable[[str], int], literal: str) -> int:
+    if len(literal) > len(f"-{BIGGEST_WHOLE}") or abs(int(literal)) > BIGGEST_WHOLE:
+        return beyond(literal)
+    return int(literal)
+
+
+def _number(beyond: Callable[[str], int], literal: str) -> int | Decimal:
+    exact = Decimal(literal)
+    # Methods that round to the context's precision (abs, normalize, +) would change the value.
+    if exact == exact.to_integral_value():
+        return beyond(literal) if exact.copy_abs() > BIGGEST_WHOLE else int(exact)
+    if math.isinf(float(literal)):
+        raise Unparsable("number beyond a double")
+    return exact
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Unparsable(name)
+
+
+def _demand_plain_text(value: object) -> None:
+    for text in _texts(value):
+        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise Unparsable("U+0000 or a lone surrogate")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _tagged(exact: Decimal) -> dict[str, str]:
+    sign, digits, exponent = exact.as_tuple()
+    assert isinstance(exponent, int), "no line holds NaN or Infinity"
+    text = "".join(map(str, digits))
+    shorter = text.rstrip("0")
+    return {_NUMBER_KEY: f"{'-' * sign}{shorter}e{exponent + len(text) - len(shorter)}"}
