@@ -8,6 +8,7 @@ or an address, because problems are logged.
 Many problems are values (an import of 900 rows reports 3 bad ones); `Problem` is raised where one stops the work.
 """
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,8 @@ UNKNOWN_DEVICE = _kind("404.20", "unknown-device", "There is no such tablet.", "
 BAD_BATCH = _kind("400.20", "bad-batch", "The batch cannot be read: {what}. Nothing was stored.", "No se puede leer el lote: {what}. No se guardó nada.")
 NO_CENTRAL = _kind("503.20", "no-central", "The office cannot be reached now. Try again where there is signal.", "No se alcanza la oficina ahora. Intente donde haya señal.")
 NOT_ENROLLED = _kind("503.21", "not-enrolled", "This field unit is not enrolled yet. Start it with a code from the office.", "Esta unidad de campo aún no está inscrita. Iníciela con un código de la oficina.")
+UNSENT_ELSEWHERE = _kind("409.20", "unsent-elsewhere", "This field unit still holds {count} batches for another office. Let it send them there first.", "Esta unidad de campo aún guarda {count} lotes para otra oficina. Deje que los envíe primero.")
+OTHER_CENTRAL = _kind("409.21", "other-central", "This field unit belongs to another office, and the code given here was refused.", "Esta unidad de campo pertenece a otra oficina, y aquí se rechazó el código.")
 
 # --- files from and for billing ------------------------------------------------------------------------------------
 UNKNOWN_LAYOUT = _kind("400.30", "unknown-layout", "There is no layout {layout}. Layouts: {layouts}.", "No existe el formato {layout}. Formatos: {layouts}.")
@@ -128,6 +131,9 @@ MAKER_IS_APPROVER = _kind("403.40", "maker-is-approver", "Who made a read may no
 NOTHING_TO_APPROVE = _kind("409.43", "nothing-to-approve", "This run has no reads waiting for approval.", "Este recorrido no tiene lecturas por aprobar.")
 NOTHING_TO_EXPORT = _kind("409.44", "nothing-to-export", "No approved read waits for export.", "No hay lecturas aprobadas por exportar.")
 UNKNOWN_BATCH = _kind("404.42", "unknown-batch", "There is no batch {batch}.", "No existe el lote {batch}.")
+FILE_NOT_WRITTEN = _kind("500.30", "file-not-written", "The file could not be written. Export {number} is kept: write it again with --batch {number}.", "No se pudo escribir el archivo. La exportación {number} se conserva: escríbala de nuevo con --batch {number}.")
+READ_REPLACED = _kind("409.46", "read-replaced", "Another read has taken the place of this one.", "Otra lectura tomó el lugar de esta.")
+RUN_CLOSED = _kind("409.47", "run-closed", "This run is closed.", "Este recorrido está cerrado.")
 READ_ALREADY_APPROVED = _kind("409.45", "read-already-approved", "This read is approved already; it stays as it is.", "Esta lectura ya está aprobada; queda como está.")
 
 # --- serial lines and probes ---------------------------------------------------------------------------------------
@@ -145,3 +151,21 @@ NO_PROBE = _kind("404.50", "no-probe", "This field unit has no probe set up.", "
 NOT_LOOPBACK = _kind("403.60", "not-loopback", "The demo has known passwords and stays on this machine: {host} is not a loopback address.", "La demostración usa contraseñas conocidas y no sale de esta máquina: {host} no es una dirección local.")
 ENGINE_SETTINGS = _kind("500.60", "engine-settings", "The database does not keep what it confirms ({what}); fieldops does not start on it.", "La base de datos no conserva lo que confirma ({what}); fieldops no arranca así.")
 ALREADY_RUNNING = _kind("409.60", "already-running", "Port {port} is in use already.", "El puerto {port} ya está en uso.")
+# fmt: on
+
+
+def page() -> str:
+    """The catalogue as docs/problems.md shows it."""
+    rows = "".join(f"| {kind.number} | `{kind.slug}` | {kind.en} | {kind.es} |\n" for kind in CATALOGUE.values())
+    return f"""# Problems
+
+Every way to fail, with the number people may say on the phone. The part before the point is the HTTP status. Words in
+braces are details. This page is made from `fieldops/problems.py`: `python -m fieldops.problems > docs/problems.md`.
+
+| number | slug | English | Spanish |
+|---|---|---|---|
+{rows}"""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
