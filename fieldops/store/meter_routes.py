@@ -94,7 +94,7 @@ def all_meter_routes(session: Session) -> list[tuple[MeterRoute, int]]:
         .group_by(MeterRoute.id)
         .order_by(MeterRoute.code)
     )
-    return [(route, count) for route, count in session.execute(statement)]
+    return [(meter_route, count) for meter_route, count in session.execute(statement)]
 
 
 def meter_routes_by_code(session: Session, codes: Iterable[str]) -> dict[str, MeterRoute]:

@@ -39,8 +39,11 @@ class Exchange(Protocol):
         """Protocol versions, identity, time, and the kinds of event that are understood."""
         ...
 
-    def enrol(self, body: Json, via: str | None) -> Json:
-        """Register a device's public key against a one-time code; `via` is the bearer token of a relaying unit."""
+    def enrol(self, body: Json, via: str | None, address: str) -> Json:
+        """Register a device's public key against a one-time code; `via` is the bearer token of a relaying unit.
+
+        Who guesses codes is slowed down by `address`.
+        """
         ...
 
     def challenge(self, body: Json) -> Json:

@@ -48,16 +48,16 @@ class RunProgress:
 def make_run(session: Session, clock: Clock, meter_route_code: str, on: date, assign: str | None, by: str) -> Run:
     """Make the run of a meter route on a day; raises unknown-meter-route, run-exists, empty-meter-route."""
     raise_change_number(session)
-    route = meter_routes.find_meter_route(session, meter_route_code)
-    if route is None:
+    meter_route = meter_routes.find_meter_route(session, meter_route_code)
+    if meter_route is None:
         raise problems.UNKNOWN_METER_ROUTE(code=meter_route_code)
-    if runs.run_of_meter_route(session, route.id, on) is not None:
+    if runs.run_of_meter_route(session, meter_route.id, on) is not None:
         raise problems.RUN_EXISTS(code=meter_route_code, date=on.isoformat())
-    walk = meter_routes.walk(session, route.id)
+    walk = meter_routes.walk(session, meter_route.id)
     if not walk:
         raise problems.EMPTY_METER_ROUTE(code=meter_route_code)
     reader = None if assign is None else demand_reader(session, assign)
-    run = new_run(clock, "read", route.id, on, reader, by)
+    run = new_run(clock, "read", meter_route.id, on, reader, by)
     meter_routes.insert_rows(session, [run])
     _add_stops(session, run, walk)
     auditing.note(session, clock, by, "run-made", run.id)

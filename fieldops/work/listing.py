@@ -54,7 +54,7 @@ class Listing:
         self._meter_routes = meter_routes.meter_routes_by_code(session, [row.meter_route for row in rows])
         self._accounts = meter_routes.accounts_by_number(session, [row.account_no for row in rows])
         self._installed = meter_routes.installed_meters(session, [row.serial_number for row in rows])
-        placed = [place for route in self._meter_routes.values() for place in _places(session, route)]
+        placed = [place for meter_route in self._meter_routes.values() for place in _places(session, meter_route)]
         self._serials = {(item.meter_route_id, item.service_point_id): serial for item, serial in placed}
         self._items = {(item.meter_route_id, item.service_point_id): item for item, _ in placed}
         self._claimed: dict[str, str] = {}
@@ -185,8 +185,8 @@ class Listing:
             self._waiting[type(row)].append(row)
 
 
-def _places(session: Session, route: MeterRoute) -> list[tuple[MeterRouteItem, str]]:
-    return meter_routes.items_with_serials(session, route.id)
+def _places(session: Session, meter_route: MeterRoute) -> list[tuple[MeterRouteItem, str]]:
+    return meter_routes.items_with_serials(session, meter_route.id)
 
 
 def _is_same_place(place: InstalledMeter, row: MeterRouteRow) -> bool:

@@ -1,0 +1,91 @@
+"""The field unit as a device of its own: its enrolment, its session, its calls for itself and its tablets."""
+
+from dataclasses import dataclass
+from threading import Lock
+
+from fieldops import problems
+from fieldops.clock import Clock
+from fieldops.store import relays
+from fieldops.store.engine import Store
+from fieldops.store.identity import identity
+from fieldops.sync import signatures
+from fieldops.sync.transport import Answer, Request, Transport, json_request
+from fieldops.sync.unit_key import UnitKey
+
+NAME = "field unit"
+"""What the unit calls itself; the office knows it by the name its code was made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Which central the unit belongs to, and as which device."""
+
+    server: str
+    device: str
+
+
+def membership(store: Store) -> Membership | None:
+    """The unit's place, None before its enrolment."""
+    with store.reading() as session:
+        row = identity(session)
+        return Membership(row.server, row.device) if row.server and row.device else None
+
+
+class Upstream:
+    """Authenticated calls to central; any thread may use it."""
+
+    def __init__(self, store: Store, clock: Clock, transport: Transport, key: UnitKey) -> None:
+        self._store = store
+        self._clock = clock
+        self._transport = transport
+        self._key = key
+        self._token: str | None = None
+        self._opening = Lock()
+
+    def call(self, request: Request) -> Answer:
+        """Central's answer, also a refusal; raises not-enrolled, no-central."""
+        here = membership(self._store)
+        if here is None:
+            raise problems.NOT_ENROLLED()
+        token = self._token or self._open(here, None)
+        answer = self._transport.ask(request, here.server, token)
+        if answer.slug != "session-expired":
+            return answer
+        return self._transport.ask(request, here.server, self._open(here, token))
+
+    def enrol(self, code: str) -> Membership:
+        """Belong to the central at the address, by its code; raises no-central, code-refused.
+
+        Batches that wait for one central are never taken to another (unsent-elsewhere), and an enrolled unit goes to
+        another only with a good code (other-central).
+        """
+        asked = {"code": code, "name": NAME, "public_key": self._key.public_text}
+        with self._store.reading() as session:
+            before, waiting = identity(session).server, relays.how_many_wait(session)
+        server = self._transport.ask(Request("GET", "/sync/v1/hello"), None).server
+        if before not in (None, server) and waiting:
+            raise problems.UNSENT_ELSEWHERE(count=waiting)
+        answer = self._transport.ask(json_request("POST", "/sync/v1/enrolments", asked), server)
+        if not answer.ok:
+            raise answer.as_problem() if before in (None, server) else problems.OTHER_CENTRAL()
+        with self._store.writing() as session:
+            relays.become_unit(session, server, str(answer.body["device"]), self._clock.now())
+        self._token = None
+        return Membership(server, str(answer.body["device"]))
+
+    def _open(self, here: Membership, spent: str | None) -> str:
+        """A token other than `spent`; raises no-central when central refuses the unit."""
+        with self._opening:
+            if self._token is None or self._token == spent:
+                self._token = self._new_token(here)
+            return self._token
+
+    def _new_token(self, here: Membership) -> str:
+        asked = json_request("POST", "/sync/v1/challenges", {"device": here.device})
+        nonce = str(self._transport.ask(asked, here.server).body.get("nonce"))
+        signature = self._key.sign(signatures.session_text(here.server, None, here.device, nonce))
+        proof = {"device": here.device, "nonce": nonce, "signature": signature}
+        answer = self._transport.ask(json_request("POST", "/sync/v1/sessions", proof), here.server)
+        if not answer.ok:
+            raise problems.NO_CENTRAL()
+        return str(answer.body["token"])
