@@ -8,27 +8,32 @@ import secrets
 from pathlib import Path
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
 import fieldops
 from fieldops.clock import Clock
 from fieldops.config import LOOPBACK_HOSTS, CentralConfig, FieldConfig, ServerConfig
 from fieldops.routes import (
+    account,
     assets,
     billing,
     board,
     devices,
     exchange,
+    exports,
     failing,
     guards,
     headers,
     languages,
     meter_routes,
+    navigation,
     people,
     probe,
     runs,
+    sessions,
     shell,
     signing_in,
+    unit_home,
+    words,
 )
 from fieldops.routes.services import Services
 from fieldops.store.engine import Store
@@ -44,7 +49,7 @@ def create_central(config: CentralConfig, store: Store, clock: Clock) -> Flask:
     """The office server's web application."""
     exchange_here = CentralExchange(store, clock, lambda: projecting.project(store, clock))
     app = _create(config, store, clock, exchange_here, cookie="fieldops_central")
-    for pages in (signing_in, board, runs, meter_routes, billing, people, devices):
+    for pages in (signing_in, account, board, runs, meter_routes, billing, exports, people, devices):
         app.register_blueprint(pages.blueprint)
     guards.demand_permissions(app)
     return app
@@ -55,7 +60,8 @@ def create_field(config: FieldConfig, store: Store, clock: Clock, relay: Exchang
     app = _create(config, store, clock, relay, cookie="fieldops_field")
     if config.probe_url is not None:
         app.extensions["fieldops_probe"] = probe.Probe(config.probe_url, config.probe_protocol)
-    app.register_blueprint(probe.blueprint)
+    for pages in (probe, unit_home):
+        app.register_blueprint(pages.blueprint)
     guards.demand_permissions(app)
     return app
 
@@ -65,21 +71,17 @@ def _create(config: ServerConfig, store: Store, clock: Clock, exchange_here: Exc
     app = Flask("fieldops", static_folder=None, template_folder=str(web_folder() / "templates"))
     app.config.update(
         SECRET_KEY=_secret_key(config.data),
-        SESSION_COOKIE_NAME=cookie,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.behind_tls,
         MAX_CONTENT_LENGTH=MOST_BYTES,
         TRUSTED_HOSTS=[*LOOPBACK_HOSTS, *config.trusted_hosts],
     )
     app.extensions["fieldops"] = Services(store, clock, exchange_here, config.demo)
     app.jinja_env.globals["version"] = fieldops.__version__
-    csrf = CSRFProtect(app)
-    csrf.exempt(exchange.blueprint)
-    csrf.exempt(probe.blueprint)
+    own_lock = (assets.blueprint, shell.blueprint, exchange.blueprint, probe.blueprint)
     assets.init_app(app, web_folder() / "static")
-    for manner in (failing, languages, guards):
+    for manner in (failing, languages, navigation, words):
         manner.register(app)
+    sessions.register(app, cookie, config.behind_tls, own_lock)
+    guards.register(app, own_lock)
     headers.register(app, behind_tls=config.behind_tls)
     for pages in (shell, exchange):
         app.register_blueprint(pages.blueprint)

@@ -26,7 +26,7 @@ DAY = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
 
 
 POSTGRES_FOLDER = "FIELDOPS_TEST_POSTGRES_FOLDER"
-"""Set for the run, whose workers share one server. Not below pytest's own folder, which another run closes to others."""
+"""Set for the run, whose workers share one server. Not below pytest's folder: another run closes it to others."""
 
 
 def pytest_configure() -> None:

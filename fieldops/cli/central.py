@@ -12,19 +12,24 @@ from fieldops.store.identity import identity
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option("--behind-tls", is_flag=True, help="A proxy on this machine takes HTTPS and passes it on.")
 @network_options
 @store_options
-def central(port: int, host: str, trusted_hosts: tuple[str, ...], data: Path, database: str | None) -> None:
+def central(
+    port: int, behind_tls: bool, host: str, trusted_hosts: tuple[str, ...], data: Path, database: str | None
+) -> None:
     """Serve the office's pages and the tablets."""
     from fieldops.app import create_central
     from fieldops.clock import SystemClock
     from fieldops.config import CentralConfig
 
-    config = CentralConfig(data=data, database=database, host=host, port=port, trusted_hosts=trusted_hosts)
+    config = CentralConfig(
+        data=data, database=database, host=host, port=port, trusted_hosts=trusted_hosts, behind_tls=behind_tls
+    )
     store = open_store(data, database)
     try:
         _demand_central(store)
-        serve(create_central(config, store, SystemClock()), host, port, "central")
+        serve(create_central(config, store, SystemClock()), host, port, "central", behind_tls=behind_tls)
     finally:
         store.close()
 

@@ -16,6 +16,12 @@ from fieldops import problems
 THREADS = 8
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes; the application's own limits are smaller and answer in words."""
+PROXY_HERE: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    "clear_untrusted_proxy_headers": True,
+}
+"""A proxy on this machine tells who really asks; without one these headers are anybody's claim and are removed."""
 
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,9 +37,9 @@ def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return host(trusted(command))
 
 
-def serve(app: Flask, host: str, port: int, name: str) -> None:
+def serve(app: Flask, host: str, port: int, name: str, *, behind_tls: bool = False) -> None:
     """Serve until SIGTERM or Ctrl-C; one line tells the address once it listens. Raises already-running."""
-    server = listening(app, host, port)
+    server = listening(app, host, port, behind_tls=behind_tls)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"{name} listens on {address_of(server)}")
     try:
@@ -42,10 +48,15 @@ def serve(app: Flask, host: str, port: int, name: str) -> None:
         server.close()
 
 
-def listening(app: Flask, host: str, port: int) -> Any:
+def listening(app: Flask, host: str, port: int, *, behind_tls: bool = False) -> Any:
     """A waitress server at the address, which accepts from here on and answers once it runs; raises already-running."""
     return waitress.server.create_server(
-        app, sockets=[_bound(host, port)], threads=THREADS, ident=None, max_request_body_size=LARGEST_BODY
+        app,
+        sockets=[_bound(host, port)],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY,
+        **(PROXY_HERE if behind_tls else {}),
     )
 
 

@@ -1,3 +1,5 @@
+"""`fieldops user add`: taking people in without a page."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""People and their passwords, by the portal's rules."""
+
 from datetime import timedelta
 
 import pytest

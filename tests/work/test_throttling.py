@@ -1,3 +1,5 @@
+"""Who guesses is slowed down; who forgets is not."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,0 +1,119 @@
+"""The tablet page's shell: one page without any person's data, its words, its worker and its manifest.
+
+The shell is the same for everybody and is kept by the service worker; who works and on what comes over the sync API.
+The worker's version is a digest of everything it keeps, so its text changes exactly when something it keeps does.
+"""
+
+import hashlib
+import json
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from flask import Blueprint, Response, abort, render_template
+
+from fieldops import __version__
+from fieldops.routes.assets import Assets, current_assets, packed_response
+
+blueprint = Blueprint("shell", __name__)
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+LANGUAGES = ("en", "es")
+STYLES = ("css/tokens.css", "css/base.css", "css/tablet.css", "css/reading.css")
+ICON = "icons/icon.svg"
+ASK_AGAIN = "no-cache"
+SCOPE = "/tablet/"
+
+
+@blueprint.get("/tablet/")
+def page() -> Response:
+    """The page every tablet opens."""
+    return _kept_fresh(packed_response(_shell(), "text/html; charset=utf-8"))
+
+
+@blueprint.get("/i18n/<language>.json")
+def words(language: str) -> Response:
+    """The page's sentences in a language, by their English; English itself needs none."""
+    if language not in LANGUAGES:
+        abort(404)
+    return _kept_fresh(packed_response(catalogue(language), "application/json"))
+
+
+@blueprint.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What a tablet needs to put the page on its home screen."""
+    return _kept_fresh(packed_response(_manifest(), "application/manifest+json"))
+
+
+@blueprint.get("/sw.js")
+def worker() -> Response:
+    """The service worker, with its version and the list of what it keeps."""
+    text = render_template("tablet/sw.js", version=_version(), kept=kept_urls(), scope=SCOPE)
+    answer = _kept_fresh(packed_response(text.encode(), "text/javascript; charset=utf-8"))
+    answer.headers["Service-Worker-Allowed"] = SCOPE
+    return answer
+
+
+def kept_urls() -> list[str]:
+    """Every address the page needs to start and work without a server."""
+    assets = current_assets()
+    others = [SCOPE, "/manifest.webmanifest", *(f"/i18n/{language}.json" for language in LANGUAGES)]
+    return others + [assets.url(name) for name in _page_files(assets)]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: str) -> bytes:
+    """English sentence → sentence in `language`, as JSON."""
+    source = TRANSLATIONS / language / "LC_MESSAGES" / "tablet.po"
+    if not source.exists():
+        return b"{}"
+    messages = read_po(BytesIO(source.read_bytes()), locale=language)
+    pairs = {message.id: message.string for message in messages if message.id and message.string}
+    return json.dumps(pairs, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _page_files(assets: Assets) -> list[str]:
+    """The static files of this page; the office's own scripts live in js/office, and home screens fetch their icons."""
+    modules = [name for name in assets.names("js/") if not name.startswith("js/office")]
+    return [*STYLES, *modules, ICON]
+
+
+def _shell() -> bytes:
+    assets = current_assets()
+    modules = [assets.url(name) for name in _page_files(assets) if name.startswith("js/")]
+    text = render_template("tablet/shell.html", styles=STYLES, modules=modules, version=__version__)
+    return text.encode()
+
+
+def _manifest() -> bytes:
+    assets = current_assets()
+    icons = [
+        {"src": assets.url(ICON), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+        {"src": assets.url("icons/icon-192.png"), "sizes": "192x192", "type": "image/png", "purpose": "any"},
+        {"src": assets.url("icons/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ]
+    described = {
+        "name": "fieldops",
+        "short_name": "fieldops",
+        "start_url": SCOPE,
+        "scope": SCOPE,
+        "id": SCOPE,
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#003a5d",
+        "icons": icons,
+    }
+    return json.dumps(described, separators=(",", ":")).encode()
+
+
+def _version() -> str:
+    digest = hashlib.blake2b(current_assets().fingerprint.encode(), digest_size=8)
+    for part in (_shell(), _manifest(), *(catalogue(language) for language in LANGUAGES)):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _kept_fresh(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = ASK_AGAIN
+    return answer

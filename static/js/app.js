@@ -1,0 +1,130 @@
+// The tablet page: starts everything, shows the screen of the address, and ties screens, store and courier together.
+//
+// Hooks for tests and for helpers, stable across releases (everything else may change):
+//   html[data-ready]            the page is usable            html[data-page]   name of the screen (routes.js)
+//   [data-sync-line]            the sync line, with data-waiting (facts only here) and data-tone
+//   [data-run], [data-stop]     a run's card (data-done, data-total); a stop's row (data-outcome open|read|skipped)
+//   [data-key="0".."9|erase"]   keys                          [data-dials]      the boxes, with data-digits
+//   [data-message]              what is said above the boxes: "" | again | ask | danger | probe, words in data-words
+//   [data-saved]                the ten-second bar            [data-code]       a reason on Skip and Note
+//   [data-entry]                an Outbox item, data-place here|unit|office|aside
+//   [data-action]               enrol, sign-in, show-password, sign-out, continue, open-run, acknowledge, save, skip,
+//                               note, probe, save-note, more, correct, close-run, send-now, lasting, update, back,
+//                               settings, other-person
+//   #code, #name, #username, #password, #search, #note, [data-language], [data-setting] [data-value], [data-filter]
+
+import { courier } from "./exchange/courier.js";
+import { codeFromAddress, otherOffice } from "./exchange/enrolment.js";
+import { findProbe } from "./exchange/probe.js";
+import { frame } from "./elements/frame.js";
+import { enrolPage } from "./pages/enrol.js";
+import { screenFor } from "./routes.js";
+import { settings, show } from "./store/settings.js";
+import { changed, onChange, refresh, refreshRecords, tablet } from "./store/tablet.js";
+import { speak } from "./words.js";
+import { registerWorker, takeUpdate } from "./worker.js";
+
+const root = document.documentElement;
+const version = root.dataset.version;
+const MINUTE = 60_000;
+
+const tell = async (pulled) => {
+  await (pulled ? refresh() : refreshRecords());
+  if (pulled && !tablet.probe) await lookForProbe();
+};
+
+const app = {
+  courier: courier({ app: version, tell }),
+  go: (hash) => go(hash),
+  render: () => render(),
+  speak: (language) => speak(language).then(render),
+  update: () => takeUpdate(tablet.update),
+  askLasting: () => navigator.storage?.persist?.().then((lasting) => changed({ lasting })),
+  enrolled: async () => {
+    await refresh();
+    app.courier.fullRound();
+    app.go("#/signin");
+  },
+  signedIn: async () => {
+    await refresh();
+    app.askLasting();
+    await app.courier.fullRound();
+    app.go("#/");
+  },
+};
+
+const view = frame(document.getElementById("app"), { onTap: () => app.courier.fullRound() });
+let screen = null;
+let sent = null;
+let turn = 0;
+
+const render = async ({ forced = null, moved = true } = {}) => {
+  const { name, page, id } = forced ?? screenFor(location.hash);
+  const own = (turn += 1);
+  const next = await page(app, id);
+  if (own !== turn) return;
+  screen = next;
+  root.dataset.page = name;
+  view.show(screen);
+  if (moved) {
+    scrollTo(0, 0);
+    view.focus();
+  }
+};
+
+// Address and screen change together: between them a finger could hit the keypad of the stop before.
+const go = (hash) => {
+  if (location.hash !== hash) history.pushState(null, "", hash);
+  return render();
+};
+
+// After a change the sync line is said again; only screens that show nothing half-entered are drawn again.
+const follow = () => {
+  view.tell();
+  if (tablet.journal && tablet.journal.seq !== sent) {
+    sent = tablet.journal.seq;
+    app.courier.afterSave();
+  }
+  if (screen?.refresh) screen.refresh();
+  else if (screen?.live) render({ moved: false });
+};
+
+const KEYS = [
+  { fits: (key) => /^[0-9]$/.test(key), press: (keys, key) => keys.digit(key) },
+  { fits: (key) => key === "Backspace", press: (keys) => keys.erase() },
+  { fits: (key, target) => key === "Enter" && !target.closest("button, a"), press: (keys) => keys.enter() },
+];
+
+const onKey = (event) => {
+  if (!screen?.keys || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = KEYS.find(({ fits }) => fits(event.key, event.target));
+  if (!row) return;
+  event.preventDefault();
+  row.press(screen.keys, event.key);
+};
+
+const lookForProbe = async () => changed({ probe: tablet.device && (await findProbe()) });
+
+const start = async () => {
+  const code = codeFromAddress();
+  show();
+  await Promise.all([speak(settings().language), refresh({ tellOthers: false })]);
+  const elsewhere = code && tablet.device && (tablet.device.revoked || (await otherOffice(tablet.device)));
+  const enrolling = code && (!tablet.device || elsewhere);
+  await render(enrolling ? { forced: { name: "enrol", page: enrolPage, id: code } } : {});
+  root.dataset.ready = "";
+  listen();
+  await app.courier.start();
+};
+
+const listen = () => {
+  sent = tablet.journal.seq;
+  onChange(follow);
+  addEventListener("popstate", () => render());
+  addEventListener("keydown", onKey);
+  setInterval(view.tell, MINUTE);
+  navigator.storage?.persisted?.().then((lasting) => changed({ lasting }));
+  registerWorker().catch((failure) => console.error("worker", failure.name));
+};
+
+start();

@@ -1,0 +1,97 @@
+// When the tablet talks to the server: after a save, when signal may be back, when the page is looked at, by the clock,
+// and at once when the person taps. After a failure it waits, longer each time and never the same time as the others.
+// Whether there is signal is never asked of the browser, which does not know; only an answer tells.
+
+import { recall, remember } from "../store/meta.js";
+import { sendSignOuts } from "./people.js";
+import { pull } from "./pull.js";
+import { push } from "./push.js";
+
+const BEAT = 60_000;
+const PULL_EVERY = 5 * 60_000;
+const LONGEST_WAIT = 5 * 60_000;
+const FIRST_WAIT = 2_000;
+
+/** A courier that runs rounds; `tell(pulled)` is called after each, `app` is the page's version. */
+export const courier = ({ app, tell }) => {
+  let failures = 0;
+  let timer = null;
+  let pulledAt = 0;
+  let pullWanted = true;
+  let running = null;
+  let again = false;
+
+  const round = async () => {
+    if (!(await recall("device"))) return { ok: true };
+    const pushed = await push(app);
+    if (!pushed.ok) return pushed;
+    await sendSignOuts();
+    return pullWanted || Date.now() - pulledAt > PULL_EVERY ? pullNow() : pushed;
+  };
+
+  const pullNow = async () => {
+    pullWanted = false;
+    const result = await pull();
+    pullWanted ||= !result.ok;
+    if (!result.ok) return result;
+    pulledAt = Date.now();
+    await remember("contact", pulledAt);
+    return { ...result, pulled: true };
+  };
+
+  const wait = ({ ok, retryAfter = 0 }) => {
+    failures = ok ? 0 : failures + 1;
+    const backOff = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
+    clearTimeout(timer);
+    timer = setTimeout(go, ok ? BEAT : Math.max(backOff, retryAfter * 1000));
+  };
+
+  const go = () => {
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = attempt().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  const attempt = async () => {
+    do {
+      again = false;
+      const result = await safely(round);
+      wait(result);
+      await tell(Boolean(result.pulled));
+    } while (again);
+  };
+
+  /** A full round now, whatever the waiting time: by a tap, a sign-in, or when signal may be back. */
+  const fullRound = () => {
+    failures = 0;
+    pullWanted = true;
+    return go();
+  };
+
+  /** A round soon after a save, unless the last ones failed: then the waiting time holds. */
+  const afterSave = () => (failures === 0 ? go() : running);
+
+  const start = () => {
+    addEventListener("online", fullRound);
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) fullRound();
+    });
+    return go();
+  };
+
+  return { start, fullRound, afterSave };
+};
+
+const safely = async (round) => {
+  try {
+    return await round();
+  } catch (failure) {
+    console.error("exchange", failure.name);
+    return { ok: false };
+  }
+};

@@ -1,0 +1,83 @@
+// Sends the journal to the server, in signed batches, one at a time across all tabs (wire.md §3).
+// Nothing is ever dropped here: what has no answer is sent again, and a disagreement about the journal stops the
+// sending until somebody looked, with everything kept.
+
+import { MOST_LINES, adopt, batchOf, custodyOf, headAgrees } from "../store/custody.js";
+import { START, entries, entryAt, openJournal } from "../store/journal.js";
+import { recall, revise } from "../store/meta.js";
+import { sign } from "./keys.js";
+import { call, sessionNumber } from "./session.js";
+
+const ROLL_CALL_EVERY = 15 * 60_000;
+const WORTH_PACKING = 4096;
+
+let most = MOST_LINES;
+let silences = 0;
+let calledOver = { session: -1, at: 0 };
+
+/** Send all that waits: `{ok, retryAfter}`; `app` is the page's version. */
+export const push = (app) =>
+  navigator.locks.request("fieldops-push", async () => {
+    for (;;) {
+      const journal = await openJournal();
+      const custody = custodyOf(await recall("custody"));
+      if (custody.stopped) return { ok: true };
+      if (custody.watermark >= journal.seq && !rollCallDue()) return { ok: true };
+      const result = await sendBatch(journal, custody, app);
+      if (!result.ok) return result;
+    }
+  });
+
+const rollCallDue = () =>
+  calledOver.session !== sessionNumber() || Date.now() - calledOver.at > ROLL_CALL_EVERY;
+
+const sendBatch = async (journal, custody, app) => {
+  const first = custody.watermark + 1;
+  // Not beyond the length declared: a tab may append meanwhile, and its lines belong to the next batch.
+  const last = Math.min(journal.seq, first + most - 1);
+  const batch = batchOf(await entries(journal.id, first, last), most);
+  const body = await packed(await batchText(journal, first, batch, app));
+  const answer = await call(`/sync/v1/journals/${journal.id}/events`, { method: "POST", ...body });
+  if (answer?.status === 200) return taken(journal, custody, batch, answer);
+  return refused(answer, batch.length);
+};
+
+const batchText = async (journal, first, batch, app) => {
+  const before = first === 1 ? START : (await entryAt(journal.id, first - 1)).hash;
+  const head = batch.at(-1)?.hash ?? before;
+  const count = batch.length;
+  const sig = await sign(await recall("key"), ["fieldops-batch-1", journal.id, first, count, head].join("\n"));
+  const header = { first, count, declared: journal.seq, head, sig, app };
+  return [JSON.stringify(header), ...batch.map(({ line }) => line), ""].join("\n");
+};
+
+const packed = async (text) => {
+  const headers = { "Content-Type": "application/x-ndjson" };
+  if (text.length < WORTH_PACKING) return { body: text, headers };
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(stream).blob(), headers: { ...headers, "Content-Encoding": "gzip" } };
+};
+
+const taken = async (journal, custody, batch, answer) => {
+  most = Math.min(MOST_LINES, answer.body.advise?.batch || MOST_LINES);
+  silences = 0;
+  calledOver = { session: sessionNumber(), at: Date.now() };
+  const details = { via: answer.via, length: journal.seq, now: Date.now() };
+  const next = adopt(custody, answer.body, details);
+  if (!next.stopped && !headAgrees(answer.body, await entryAt(journal.id, next.watermark))) next.stopped = "head";
+  await revise("custody", () => next);
+  // No line taken although some were sent: signed wrongly or lost on the way; try again later, not at once.
+  return { ok: batch.length === 0 || next.watermark !== custody.watermark || Boolean(next.stopped) };
+};
+
+const refused = async (answer, count) => {
+  if (answer?.body?.problem === "foreign-journal") {
+    await revise("custody", (record) => ({ ...custodyOf(record), stopped: "foreign-journal" }));
+  }
+  silences = answer ? 0 : silences + 1;
+  if (count > 1 && (answer?.status === 413 || silences >= 2)) {
+    most = Math.max(1, Math.floor(count / 2));
+    silences = 0;
+  }
+  return { ok: false, retryAfter: answer?.retryAfter ?? 0 };
+};

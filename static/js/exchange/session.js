@@ -1,0 +1,53 @@
+// A session with the server: a challenge signed with the tablet's key, and a token that renews itself (wire.md §1).
+
+import { recall } from "../store/meta.js";
+import { sign } from "./keys.js";
+import { asJson, ask } from "./wire.js";
+
+const EARLY = 60_000;
+
+let session = null;
+
+/** An answer to a call that needs a session; opens one when there is none, and once more when it has ended. */
+export const call = async (path, options = {}) => {
+  const device = await recall("device");
+  const token = await currentToken(device);
+  if (!token) return null;
+  const answer = await ask(path, { ...options, token, server: device.server });
+  if (answer?.body?.problem !== "session-expired") return answer;
+  session = null;
+  const renewed = await currentToken(device);
+  return renewed && ask(path, { ...options, token: renewed, server: device.server });
+};
+
+/** The field unit that the present session goes through, or null. */
+export const throughUnit = () => session?.via ?? null;
+
+/** The token of the present session, for the probe; null when nobody answers. */
+export const currentToken = async (device) => {
+  if (!session || session.ends - Date.now() < EARLY) session = await openSession(device);
+  return session?.token ?? null;
+};
+
+/** A number that changes with each new session: the journal is called over once in each. */
+export const sessionNumber = () => session?.number ?? 0;
+
+/** Forget the session; the next call opens a new one. */
+export const closeSession = () => {
+  session = null;
+};
+
+let opened = 0;
+
+const openSession = async (device) => {
+  const key = await recall("key");
+  const challenge = await ask("/sync/v1/challenges", { ...asJson({ device: device.id }), server: device.server });
+  if (challenge?.status !== 200) return null;
+  const { nonce } = challenge.body;
+  const text = ["fieldops-session-1", device.server, challenge.via ?? "-", device.id, nonce].join("\n");
+  const proof = { device: device.id, nonce, signature: await sign(key, text) };
+  const answer = await ask("/sync/v1/sessions", { ...asJson(proof), server: device.server });
+  if (answer?.status !== 200) return null;
+  opened += 1;
+  return { token: answer.body.token, ends: Date.parse(answer.body.expires_at), number: opened, via: challenge.via };
+};

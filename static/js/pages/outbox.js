@@ -1,0 +1,85 @@
+// The Outbox: everything captured here, item by item, and who holds it by now. Nothing can be deleted here.
+
+import { button } from "../elements/button.js";
+import { h } from "../elements/h.js";
+import { icon } from "../elements/icons.js";
+import { addressOf, wordsOfCode } from "../elements/stopcard.js";
+import { waitingCount } from "../elements/syncwords.js";
+import { whereIs } from "../store/custody.js";
+import { entries } from "../store/journal.js";
+import { reader, tablet } from "../store/tablet.js";
+import { clockTime, t } from "../words.js";
+
+const AT_ONCE = 100;
+
+const KINDS = {
+  "read.taken": (p) => t("Read {digits}", { digits: p.digits }),
+  "read.corrected": (p) => t("Read corrected to {digits}", { digits: p.digits }),
+  "stop.skipped": (p) => t("Skipped: {reason}", { reason: wordsOfCode("skip", p.code) }),
+  "trouble.reported": (p) => t("Trouble: {what}", { what: wordsOfCode("trouble", p.code) }),
+  "note.left": (p) => t("Note: {text}", { text: p.text }),
+  "run.started": () => t("Run started"),
+  "run.closed": () => t("Run finished"),
+};
+
+const PLACES = {
+  here: () => t("Waiting on this tablet"),
+  unit: () => t("On the field unit"),
+  office: () => t("Received by the office"),
+};
+
+// Why the office set something aside; the reasons are the wire's words.
+const REASONS = {
+  person: () => t("the person was not signed in"),
+  reference: () => t("the office does not know this stop or meter"),
+  "device-revoked": () => t("this tablet was withdrawn"),
+  "id-reused": () => t("another entry has the same number"),
+};
+
+/** The screen; it needs the journal, so it comes after a moment. */
+export const outboxPage = async (app) => {
+  const { journal, custody } = tablet;
+  const waiting = waitingCount(tablet);
+  const first = Math.max(1, Math.min(custody.watermark + 1, journal.seq - AT_ONCE + 1));
+  const lines = (await entries(journal.id, first, journal.seq)).reverse();
+  const count = waiting ? t("{n} waiting", { n: waiting }) : t("Nothing waits on this tablet");
+  const sent = custody.sentAt ? t("Last sent {time}", { time: clockTime(custody.sentAt) }) : t("Nothing was sent yet");
+  const node = h(
+    "div",
+    { class: "stack" },
+    h("p", { class: "big-count number", "data-waiting": waiting }, count),
+    h("p", { class: "quiet" }, sent),
+    button("send-now", [icon("send"), t("Send now")], app.courier.fullRound, { class: "main wide" }),
+    h("ol", { class: "entries" }, lines.map((entry) => item(entry, custody))),
+  );
+  return { title: t("Outbox"), back: "#/", node, live: true };
+};
+
+const item = (entry, custody) => {
+  const place = whereIs(entry.seq, custody);
+  const stop = entry.by === reader()?.username && tablet.work.stops.get(entry.stop);
+  return h(
+    "li",
+    { class: "entry", "data-entry": entry.id, "data-place": place },
+    h("p", { class: "entry-what" }, h("strong", {}, what(entry)), stop && ` · ${addressOf(stop)}`),
+    h(
+      "p",
+      { class: "entry-place" },
+      icon(place),
+      placeWords(place, custody.quarantined[entry.seq]),
+      h("span", { class: "quiet number" }, ` · ${clockTime(entry.at)}`),
+    ),
+  );
+};
+
+// Of another person's entries only that they exist is shown: signing out hides the work, not the count.
+const what = (entry) => {
+  if (entry.by !== reader()?.username) return t("Entry of {name}", { name: entry.by });
+  return KINDS[entry.kind]?.(JSON.parse(entry.line).p) ?? entry.kind;
+};
+
+const placeWords = (place, why) => {
+  if (place !== "aside") return PLACES[place]();
+  const reason = REASONS[why]?.() ?? t("it could not be read ({why})", { why });
+  return t("Set aside by the office: {why}", { why: reason });
+};

@@ -1,0 +1,78 @@
+// Today: the runs of the person at work, how far each is, and whether the tablet is ready to go out without signal.
+
+import { h } from "../elements/h.js";
+import { icon } from "../elements/icons.js";
+import { lastingOffer, updateOffer } from "../elements/offers.js";
+import { isOpen, progressOf, runName } from "../elements/runs.js";
+import { savedBar } from "../elements/savedbar.js";
+import { ownRuns, reader, stopsOf, tablet } from "../store/tablet.js";
+import { clockTime, dayWords, t } from "../words.js";
+
+/** The screen. */
+export const todayPage = (app) => {
+  const runs = ownRuns();
+  const node = h(
+    "div",
+    { class: "stack" },
+    savedBar(),
+    h("p", { class: "greeting" }, reader().name),
+    updateOffer(app),
+    tablet.device.revoked && withdrawn(),
+    runs.map(runCard),
+    runs.length === 0 && noRuns(),
+    readiness(runs, app),
+  );
+  return { title: t("Today"), node, live: true };
+};
+
+const runCard = (run) => {
+  const { total, done, skipped, closed } = progressOf(run);
+  const next = stopsOf(run.id).find(isOpen);
+  const go = done ? t("Continue") : t("Start");
+  const left = closed ? t("Finished") : t("{n} left to do", { n: total - done });
+  return h(
+    "section",
+    { class: "card", "data-run": run.id, "data-done": done, "data-total": total },
+    h("h2", {}, runName(run)),
+    h("p", { class: "quiet" }, dayWords(run.date)),
+    h("progress", { max: total || 1, value: done, "aria-label": t("Done") }),
+    h("p", { class: "number" }, h("strong", {}, t("{done} of {total} done", { done, total })), ` · ${left}`),
+    skipped > 0 && h("p", { class: "quiet" }, t("{n} skipped", { n: skipped })),
+    h(
+      "div",
+      { class: "card-actions" },
+      next && h("a", { class: "button main", href: `#/stop/${next.id}`, "data-action": "continue" }, go, icon("next")),
+      h("a", { class: "button", href: `#/run/${run.id}`, "data-action": "open-run" }, t("All stops")),
+    ),
+  );
+};
+
+const noRuns = () => {
+  const words = t("No run is assigned to you. Ask the dispatcher, then tap the line above.");
+  return h("p", { class: "notice", "data-no-runs": true }, words);
+};
+
+const withdrawn = () =>
+  h("p", { class: "notice danger" }, t("The office withdrew this tablet. What it still holds is kept and sent."));
+
+const notLasting = () =>
+  h(
+    "p",
+    { class: "quiet" },
+    t("This browser may clear its store when the disk is full. Keep the disk free and send often."),
+  );
+
+const readiness = (runs, app) => {
+  const stops = runs.reduce((sum, run) => sum + progressOf(run).total, 0);
+  const ready = tablet.offlineReady && tablet.contact;
+  const words = ready
+    ? t("Ready to work without signal: {n} stops, loaded {time}", { n: stops, time: clockTime(tablet.contact) })
+    : t("Not yet ready to work without signal. Stay in signal for a moment.");
+  return h(
+    "section",
+    { class: "readiness" },
+    h("p", { class: ready ? "notice good" : "notice ask", "data-offline-ready": String(Boolean(ready)) }, words),
+    tablet.lasting === false && notLasting(),
+    lastingOffer(app),
+  );
+};

@@ -1,0 +1,84 @@
+// The journal: every fact captured on this tablet, one line each, chained by hashes, never changed (wire.md §2).
+// A fact counts as saved when the transaction that holds its line, the new head and the stop's state is on the disk.
+// The hash is computed before that transaction, because awaiting it inside would let the transaction commit; so the
+// transaction looks whether the head is still the one the line was built on. A lock keeps tabs
+// apart; the look proves it.
+
+import { keep, look } from "./database.js";
+import { done } from "./idb.js";
+import { hex, localTime, newFactId } from "./ids.js";
+import { recall, revise } from "./meta.js";
+
+export const START = "0".repeat(64);
+const LONGEST_LINE = 64 * 1024;
+const encoder = new TextEncoder();
+
+class HeadMoved extends Error {}
+
+/** The journal of this store: its id, length and head; made with a random id the first time. */
+export const openJournal = async () =>
+  (await recall("journal")) ??
+  revise("journal", (journal) => journal ?? { id: crypto.randomUUID(), seq: 0, head: START });
+
+/** Save a fact: `{entry, state}`, once durable. `effect(state, entry)` makes the new state of outcome record `of`. */
+export const append = (fact, of = null, effect = null) =>
+  navigator.locks.request("fieldops-journal", async () => {
+    const id = newFactId();
+    const at = localTime();
+    for (;;) {
+      const journal = await openJournal();
+      const entry = await nextEntry(journal, { ...fact, id, at });
+      try {
+        return { entry, state: await commit(entry, of, effect) };
+      } catch (failure) {
+        if (!(failure instanceof HeadMoved)) throw failure;
+      }
+    }
+  });
+
+/** Lines `first` to `last` of the journal, in order; none when `last` comes before `first`. */
+export const entries = async (journal, first, last) => {
+  if (last < first) return [];
+  const range = IDBKeyRange.bound([journal, first], [journal, last]);
+  return look(["journal"], (tx) => done(tx.objectStore("journal").getAll(range)));
+};
+
+/** One line of the journal, or undefined. */
+export const entryAt = (journal, seq) => look(["journal"], (tx) => done(tx.objectStore("journal").get([journal, seq])));
+
+const nextEntry = async (journal, fact) => {
+  const seq = journal.seq + 1;
+  const line = JSON.stringify({
+    id: fact.id,
+    j: journal.id,
+    seq,
+    prev: journal.head,
+    kind: fact.kind,
+    v: 1,
+    at: fact.at,
+    clk: null,
+    seen: fact.seen ?? null,
+    by: fact.by,
+    run: fact.run ?? null,
+    stop: fact.stop ?? null,
+    p: fact.p,
+  });
+  const bytes = encoder.encode(line);
+  if (bytes.length > LONGEST_LINE) throw new RangeError("line longer than 64 KiB");
+  const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const { id, kind, at, by, run = null, stop = null } = fact;
+  return { j: journal.id, seq, id, hash, prev: journal.head, line, kind, at, by, run, stop };
+};
+
+const commit = (entry, of, effect) =>
+  keep(["meta", "journal", "outcomes"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    const journal = await done(meta.get("journal"));
+    if (journal.id !== entry.j || journal.head !== entry.prev) throw new HeadMoved();
+    const outcomes = tx.objectStore("outcomes");
+    const state = effect && effect(await done(outcomes.get(of)), entry);
+    tx.objectStore("journal").add(entry);
+    meta.put({ ...journal, seq: entry.seq, head: entry.hash }, "journal");
+    if (state) outcomes.put(state);
+    return state;
+  });

@@ -1,0 +1,78 @@
+// What the screens show: the tablet's records, read from the store into memory, and who is told when they change.
+// Other tabs of the same tablet are told too, so that no tab shows an older count than another.
+
+import { custodyOf } from "./custody.js";
+import { entryAt, openJournal } from "./journal.js";
+import { recall } from "./meta.js";
+import { peopleOf, working } from "./roster.js";
+import { loadWork } from "./work.js";
+
+/** The state in memory; changed only here and by `saved`. */
+export const tablet = {
+  device: null,
+  journal: null,
+  custody: custodyOf(),
+  people: peopleOf(),
+  work: { runs: [], stops: new Map(), orders: new Map(), codes: [], outcomes: new Map() },
+  contact: null,
+  waitingSince: null,
+  probe: null,
+  offlineReady: false,
+  lasting: null,
+  update: null,
+};
+
+const listeners = new Set();
+const channel = new BroadcastChannel("fieldops");
+
+/** Be told after every change. */
+export const onChange = (listener) => listeners.add(listener);
+
+/** Tell the screens that something in `tablet` changed. */
+export const changed = (facts = {}) => {
+  Object.assign(tablet, facts);
+  listeners.forEach((listener) => listener());
+};
+
+/** Read everything again and tell; the other tabs do the same unless this was their word. */
+export const refresh = async ({ tellOthers = true } = {}) => {
+  const [work, known] = await Promise.all([loadWork(), records()]);
+  changed({ work, ...known });
+  if (tellOthers) channel.postMessage("changed");
+};
+
+/** Read again what changes with every exchange, without the work, which is large. */
+export const refreshRecords = async () => changed(await records());
+
+const records = async () => {
+  const [device, journal, custody, people, contact] = await Promise.all([
+    recall("device"),
+    openJournal(),
+    recall("custody").then(custodyOf),
+    recall("people").then(peopleOf),
+    recall("contact"),
+  ]);
+  const oldest = await entryAt(journal.id, custody.watermark + 1);
+  return { device, journal, custody, people, contact, waitingSince: oldest?.at ?? null };
+};
+
+/** Take a saved entry over into memory, without reading everything again. */
+export const saved = ({ entry, state }) => {
+  if (state) tablet.work.outcomes.set(state.id, state);
+  changed({
+    journal: { ...tablet.journal, seq: entry.seq, head: entry.hash },
+    waitingSince: tablet.waitingSince ?? entry.at,
+  });
+  channel.postMessage("changed");
+};
+
+/** The person whose work may be shown now, or null. */
+export const reader = () => working(tablet.people);
+
+/** The runs of the person at work, in order of their day. */
+export const ownRuns = () => tablet.work.runs.filter((run) => run.assigned_to === reader()?.username);
+
+/** The stops of a run in walking order. */
+export const stopsOf = (run) => [...tablet.work.stops.values()].filter((stop) => stop.run === run);
+
+channel.onmessage = () => refresh({ tellOthers: false });

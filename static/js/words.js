@@ -1,0 +1,57 @@
+// What the page says: the catalogue of sentences, and times, ages and digits in words.
+// English sentences are the keys; another language is a table of them, exported by the server and kept offline.
+
+export const LANGUAGES = { en: "English", es: "Español" };
+
+let language = "en";
+let catalogue = {};
+
+/** The sentence in the person's language, with {names} filled in. */
+export const t = (sentence, details = {}) =>
+  (catalogue[sentence] ?? sentence).replace(/\{(\w+)\}/g, (whole, name) => details[name] ?? whole);
+
+export const currentLanguage = () => language;
+
+/** Speak another language from now on; English stays when its words cannot be had. */
+export const speak = async (wanted) => {
+  language = wanted in LANGUAGES ? wanted : "en";
+  document.documentElement.lang = language;
+  catalogue = language === "en" ? {} : await fetchWords(language);
+};
+
+// Before its first reload the page is not yet served by the worker, whose store may hold the words all the same.
+const fetchWords = async (wanted) => {
+  const address = `/i18n/${wanted}.json`;
+  try {
+    const answer = await fetch(address).catch(() => caches.match(address));
+    return answer?.ok ? await answer.json() : {};
+  } catch {
+    return {};
+  }
+};
+
+/** What a server's problem says in this language. */
+export const sentenceOf = (problem) => problem?.[language] ?? problem?.en ?? t("Something went wrong. Try again.");
+
+/** A code's words in this language. */
+export const codeWords = (code) => code?.[language] ?? code?.en ?? "";
+
+/** The hour and minute of an instant, with the day when it was another day. */
+export const clockTime = (when, now = new Date()) => {
+  const date = new Date(when);
+  const time = date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
+  if (date.toDateString() === now.toDateString()) return time;
+  return `${date.toLocaleDateString(language, { month: "short", day: "numeric" })} ${time}`;
+};
+
+/** A calendar day such as 2026-05-12, in words. */
+export const dayWords = (day) =>
+  new Date(`${day}T12:00:00`).toLocaleDateString(language, { weekday: "long", month: "long", day: "numeric" });
+
+/** How long ago, in the largest unit that says enough. */
+export const age = (milliseconds) => {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 60) return t("{n} min", { n: minutes });
+  if (minutes < 48 * 60) return t("{n} h", { n: Math.floor(minutes / 60) });
+  return t("{n} days", { n: Math.floor(minutes / (24 * 60)) });
+};

@@ -1,0 +1,45 @@
+// The tablet page's service worker: keeps one release of the page whole, and never touches the data.
+// A new release installs beside the old one and waits until the person taps "Update ready".
+"use strict";
+
+const KEPT = "tablet-{{ version }}";
+const SHELL = "{{ scope }}";
+const ADDRESSES = {{ kept | tojson }};
+
+let opened = null;
+const kept = () => (opened ??= caches.open(KEPT));
+
+const fromKept = (address) => async (request) => {
+  const cache = await kept();
+  return (await cache.match(address ?? request.url)) ?? fetch(request);
+};
+
+// The first row that fits decides; what no row keeps goes to the network as if there were no worker.
+const STRATEGIES = [
+  { fits: (url) => /^\/(sync|probe)\//.test(url.pathname), answer: null },
+  { fits: (url, request) => request.mode === "navigate" && url.pathname === SHELL, answer: fromKept(SHELL) },
+  { fits: (url) => ADDRESSES.includes(url.pathname), answer: fromKept() },
+];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(kept().then((cache) => cache.addAll(ADDRESSES)));
+});
+
+self.addEventListener("activate", (event) => {
+  const drop = async () => {
+    const old = (await caches.keys()).filter((name) => name.startsWith("tablet-") && name !== KEPT);
+    await Promise.all(old.map((name) => caches.delete(name)));
+  };
+  event.waitUntil(drop());
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  const strategy = STRATEGIES.find((row) => row.fits(url, event.request));
+  if (strategy?.answer) event.respondWith(strategy.answer(event.request));
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
+});

@@ -1,0 +1,109 @@
+"""The office pages in a real browser: accessible, large enough to hit, and whole without JavaScript."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "Brass-Curb-7-stop"
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
+    "rules": {"color-contrast-enhanced": {"enabled": True}},
+}
+TARGETS = "button, select, input:not([type=hidden]), .button, nav a, summary"
+SMALL_TARGETS = """(targets) => [...document.querySelectorAll(targets)]
+  .map((one) => (one.type === "checkbox" ? one.closest("label") : one))
+  .filter((one) => one.getBoundingClientRect().height < 47.5)
+  .map((one) => one.outerHTML)"""
+
+
+@pytest.fixture
+def site(central) -> Iterator[str]:
+    """The address of an office server with a day of reads."""
+    central.has_a_day_of_reads()
+    server = make_server("127.0.0.1", 0, central.app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on the PATH")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def sign_in(page: Page, site: str, username: str) -> None:
+    page.goto(f"{site}/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", PASSWORD)
+    page.click("main button.main")
+
+
+def faults(page: Page) -> list[str]:
+    """What speaks against the page on a screen, and what then goes wrong on a phone."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    found = Axe().run(page, options=RULES).response["violations"]
+    rules = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    page.set_viewport_size({"width": 412, "height": 900})
+    sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*rules, *page.evaluate(SMALL_TARGETS, TARGETS), *(["scrolls sideways"] if sideways else [])]
+
+
+def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, chromium, central):
+    pages = {
+        "dispatcher": ["/board", f"/runs/{central.run}"],
+        "billing": ["/meter-routes", f"/billing/runs/{central.run}"],
+        "admin": ["/people", "/devices"],
+    }
+    failures: list[str] = []
+
+    def note(line: ConsoleMessage) -> None:
+        failures.extend([line.text] if line.type == "error" else [])
+
+    for username, addresses in pages.items():
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+        page = context.new_page()
+        page.on("console", note)
+        page.goto(f"{site}/sign-in")
+        failures.extend(faults(page) if username == "admin" else [])
+        sign_in(page, site, username)
+        for address in addresses:
+            page.goto(site + address)
+            failures.extend(f"{address}: {fault}" for fault in faults(page))
+        context.close()
+    assert failures == []
+
+
+def test_a_clerk_approves_without_javascript(site, chromium, central):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, site, "billing")
+    page.click("text=R7")
+    page.click("text=Approve 3 reads")
+    assert "3 reads are approved." in page.inner_text("main")
+    context.close()
+
+
+def test_a_password_can_be_looked_at_while_it_is_typed(site, chromium):
+    page = chromium.new_page()
+    page.goto(f"{site}/sign-in")
+    page.fill("#password", "Brass")
+    page.click("text=Show")
+    assert page.get_attribute("#password", "type") == "text"
+    page.click("text=Hide")
+    assert page.get_attribute("#password", "type") == "password"
+    page.close()

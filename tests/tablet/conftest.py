@@ -1,0 +1,221 @@
+"""A browser, an office in memory, and a reader who uses the page as a person does."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+SPEC = importlib.util.spec_from_file_location("pocket_central", Path(__file__).with_name("pocket_central.py"))
+assert SPEC is not None
+assert SPEC.loader is not None
+POCKET = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(POCKET)
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RUN = "0c9f5f6e-6f0e-4a55-8f2a-000000000001"
+CODES = [
+    ("dog", "Dog", "Perro"),
+    ("locked_gate", "Locked gate", "Portón cerrado"),
+    ("object_on_lid", "Vehicle or object on the lid", "Vehículo u objeto sobre la tapa"),
+    ("cannot_locate", "Cannot find the meter", "No se encuentra el medidor"),
+    ("buried", "Meter box is buried", "Caja enterrada"),
+    ("flooded", "Meter box is flooded", "Caja inundada"),
+    ("lid_stuck", "Lid is stuck", "Tapa atascada"),
+    ("unsafe", "Not safe here", "Lugar inseguro"),
+    ("refused", "Occupant refused", "El ocupante se negó"),
+]
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """One Chromium for the whole folder."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def office() -> Iterator[Any]:
+    """A pocket central that answers, with one run of four stops."""
+    office = POCKET.PocketCentral()
+    office.hand_out(*small_run())
+    office.start()
+    yield office
+    office.stop()
+
+
+@pytest.fixture
+def tablet(browser: Browser) -> Iterator[BrowserContext]:
+    """A tablet's browser profile, empty."""
+    context = browser.new_context(viewport={"width": 412, "height": 840}, has_touch=True, locale="en-US")
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(tablet: BrowserContext) -> Iterator[Page]:
+    """One tab; the page must never fail unseen."""
+    page = tablet.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on("console", lambda line: failures.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    assert failures == []
+
+
+@pytest.fixture(scope="module")
+def bare_page(browser: Browser) -> Iterator[Page]:
+    """The page opened once and never enrolled, for rules that are called by themselves."""
+    office = POCKET.PocketCentral()
+    office.start()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(office.url)
+    page.wait_for_selector("html[data-ready]")
+    yield page
+    context.close()
+    office.stop()
+
+
+@pytest.fixture
+def reader(page: Page, office: Any) -> "Reader":
+    """A reader at a fresh tablet."""
+    return Reader(page, office)
+
+
+@pytest.fixture
+def at_work(reader: "Reader") -> "Reader":
+    """A reader who has enrolled the tablet, signed in and loaded the run."""
+    reader.enrols()
+    reader.signs_in()
+    return reader
+
+
+def stop(number: int, **more: Any) -> dict[str, Any]:
+    """A stop's document: five dials, last read 1240, plausible from 1250 to 1280."""
+    limits = {"low": "01250", "high": "01280", "previous": "01240", "zero": "ask", "rollover": False, "clause": "x"}
+    return {
+        "id": f"5109a000-0000-4000-8000-{number:012d}",
+        "run": RUN,
+        "sequence": number,
+        "address": f"{100 + number} Calle Miguel",
+        "hazards": [],
+        "notes": [],
+        "meter": {"id": f"3e7e4000-0000-4000-8000-{number:012d}", "serial_number": f"7012{number:04d}"},
+        "registers": [{"id": f"4e915000-0000-4000-8000-{number:012d}", "dials": 5, "unit": "CCF", "limits": limits}],
+        "outcome": None,
+    } | more
+
+
+def small_run(*stops: dict[str, Any], of: str = "reader1") -> list[tuple[str, dict[str, Any]]]:
+    """A run's documents, with the codes."""
+    run = {
+        "id": RUN,
+        "kind": "READ",
+        "date": "2026-05-12",
+        "meter_route": "07-114",
+        "assigned_to": of,
+        "closes_at": None,
+    }
+    code = [("code", {"id": f"skip:{c}", "kind": "skip", "code": c, "en": en, "es": es}) for c, en, es in CODES]
+    trouble = ("code", {"id": "trouble:leak", "kind": "trouble", "code": "leak", "en": "Leak", "es": "Fuga"})
+    hazard = ("code", {"id": "hazard:dog", "kind": "hazard", "code": "dog", "en": "Dog", "es": "Perro"})
+    listed = stops or tuple(stop(number) for number in range(1, 5))
+    return [("run", run), *(("stop", one) for one in listed), *code, trouble, hazard]
+
+
+@pytest.fixture(scope="session")
+def documents() -> Any:
+    """The makers of documents, for tests that want other stops."""
+    return type("Documents", (), {"stop": staticmethod(stop), "run": staticmethod(small_run), "run_id": RUN})
+
+
+class Reader:
+    """What a meter reader does with the page."""
+
+    def __init__(self, page: Page, office: Any) -> None:
+        self.page = page
+        self.office = office
+
+    def opens(self, fragment: str = "") -> None:
+        """Open the page at an address, freshly."""
+        self.page.goto("about:blank")
+        self.page.goto(self.office.url + fragment)
+        self.page.wait_for_selector("html[data-ready]")
+
+    def reloads(self) -> None:
+        """Press the browser's reload."""
+        self.page.reload()
+        self.page.wait_for_selector("html[data-ready]")
+
+    def enrols(self) -> None:
+        """Follow the office's link."""
+        self.opens(f"#enrol={self.office.code()}")
+        self.sees("signin")
+
+    def signs_in(self, username: str = "reader1") -> None:
+        """Type name and password."""
+        self.page.fill("#username", username)
+        self.page.fill("#password", self.office.people[username])
+        self.does("sign-in")
+        self.sees("today")
+        self.page.wait_for_selector("[data-offline-ready]")
+
+    def sees(self, screen: str) -> None:
+        """Wait for a screen."""
+        self.page.wait_for_selector(f'html[data-page="{screen}"]')
+
+    def does(self, action: str) -> None:
+        """Tap a button by its name."""
+        self.page.click(f'[data-action="{action}"]')
+
+    def goes_to_stop(self, number: int) -> None:
+        """Open a stop from wherever one is."""
+        self.page.evaluate(f"location.hash = '#/stop/{stop(number)['id']}'")
+        self.is_at_stop(number)
+
+    def is_at_stop(self, number: int) -> None:
+        """Wait until the address shown is that stop's."""
+        self.sees("read")
+        self.page.wait_for_selector(f'.address:text-is("{100 + number} Calle Miguel")')
+
+    def types(self, digits: str) -> None:
+        """Tap digits on the keypad."""
+        for digit in digits:
+            self.page.click(f'[data-key="{digit}"]')
+
+    def enters(self, digits: str) -> None:
+        """Tap digits and Save."""
+        self.types(digits)
+        self.does("save")
+
+    def reads_the_message(self) -> str:
+        """What stands above the boxes."""
+        return self.page.inner_text("[data-message]")
+
+    def sync_line(self) -> str:
+        """What the sync line says."""
+        return self.page.inner_text("[data-sync-line]")
+
+    def starts_the_run(self) -> None:
+        """Open the first stop and wait until the run's start has arrived."""
+        self.goes_to_stop(1)
+        self.page.wait_for_selector('[data-sync-line]:has-text("sent"), [data-sync-line]:has-text("unit")')
+        self.waits_until_sent()
+
+    def waits_until_sent(self) -> None:
+        """Wait until nothing waits on the tablet."""
+        self.page.wait_for_selector('[data-sync-line][data-waiting="0"]')

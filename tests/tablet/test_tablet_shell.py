@@ -1,0 +1,164 @@
+"""The shell as the server gives it: addresses that may be kept, the worker's list, the words, the weight."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from flask import Flask
+from flask.testing import FlaskClient
+
+from fieldops.routes import assets, shell
+
+ROOT = Path(__file__).parents[2]
+CALLS = re.compile(r"""\bt\(\s*(["'`])""")
+SHELL_BUDGET = 60_000
+FIRST_LOAD_BUDGET = 150_000
+MODULES = [path for path in (ROOT / "static/js").rglob("*.js") if path.parent.name != "office"]
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    app = Flask("shell-only", static_folder=None, template_folder=str(ROOT / "templates"))
+    assets.init_app(app, ROOT / "static")
+    app.register_blueprint(shell.blueprint)
+    return app.test_client()
+
+
+def kept(client: FlaskClient) -> list[str]:
+    found = re.search(r"ADDRESSES = (\[.*?\]);", client.get("/sw.js").text)
+    assert found is not None
+    addresses: list[str] = json.loads(found[1])
+    return addresses
+
+
+def test_a_static_file_is_kept_for_ever_under_its_fingerprint_and_unknown_under_another(client: FlaskClient) -> None:
+    address = next(one for one in kept(client) if one.endswith("css/base.css"))
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert gzip.decompress(answer.data) == (ROOT / "static/css/base.css").read_bytes()
+    assert client.get(re.sub("/static/[^/]+/", "/static/0000/", address)).status_code == 404
+
+
+def test_comment_lines_of_modules_are_sent_empty_so_that_line_numbers_stay_true(client: FlaskClient) -> None:
+    address = next(one for one in kept(client) if one.endswith("js/limits.js"))
+    sent = client.get(address, headers={"Accept-Encoding": "identity"}).text.split("\n")
+    written = (ROOT / "static/js/limits.js").read_text(encoding="utf-8").split("\n")
+    assert len(sent) == len(written)
+    assert [line for line in sent if line] == [line for line in written if line and not line.startswith(("//", "/**"))]
+
+
+def test_a_browser_without_gzip_gets_the_plain_text(client: FlaskClient) -> None:
+    answer = client.get("/tablet/", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.text.startswith("<!doctype html>")
+
+
+def test_a_file_that_is_not_there_is_a_mistake_of_the_template(client: FlaskClient) -> None:
+    with client.application.test_request_context(), pytest.raises(KeyError):
+        client.application.jinja_env.globals["asset"]("css/no-such-sheet.css")
+
+
+def test_another_file_makes_another_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a {}")
+    before = assets.Assets(tmp_path).fingerprint
+    (tmp_path / "a.css").write_text("b {}")
+    assert assets.Assets(tmp_path).fingerprint != before
+
+
+def test_the_worker_is_asked_again_and_may_only_keep_the_tablet_page(client: FlaskClient) -> None:
+    answer = client.get("/sw.js")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Service-Worker-Allowed"] == "/tablet/"
+    assert answer.mimetype == "text/javascript"
+
+
+def test_the_worker_keeps_every_module_and_sheet_that_the_shell_names(client: FlaskClient) -> None:
+    named = set(re.findall(r'(?:href|src)="([^"]+)"', client.get("/tablet/").text))
+    assert named <= set(kept(client))
+    assert all(client.get(address).status_code == 200 for address in kept(client))
+
+
+def test_the_worker_keeps_every_module_that_a_module_imports(client: FlaskClient) -> None:
+    listed = {re.sub("^/static/[^/]+/", "", address) for address in kept(client)}
+    for path in MODULES:
+        for imported in re.findall(r'from "([^"]+)"', path.read_text(encoding="utf-8")):
+            target = (path.parent / imported).resolve().relative_to(ROOT / "static").as_posix()
+            assert target in listed, f"{path.name} imports {imported}"
+
+
+FLOORS = {"pages": 4, "elements": 3, "exchange": 2, "store": 2, "js": 1}
+ROOF = {"app.js", "routes.js", "worker.js"}
+
+
+def test_imports_go_one_way_from_the_pages_down_to_the_rules() -> None:
+    for path in (module for module in MODULES if module.name not in ROOF):
+        for imported in re.findall(r'from "([^"]+)"', path.read_text(encoding="utf-8")):
+            target = (path.parent / imported).resolve()
+            assert FLOORS[target.parent.name] <= FLOORS[path.parent.name], f"{path.name} imports {imported}"
+
+
+def sentences() -> set[str]:
+    return {str(message) for message in extracted()}
+
+
+def extracted() -> list[Any]:
+    methods = [("office/**", "ignore"), ("**.js", "javascript")]
+    return [found[2] for found in extract_from_dir(str(ROOT / "static/js"), methods, keywords={"t": None})]
+
+
+def test_every_sentence_of_the_page_has_its_spanish(client: FlaskClient) -> None:
+    spanish: dict[str, Any] = json.loads(client.get("/i18n/es.json").text)
+    assert sentences() == set(spanish)
+    for english, translated in spanish.items():
+        assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", translated)), english
+
+
+def test_no_sentence_hides_from_the_extraction() -> None:
+    calls = [found for path in MODULES for found in CALLS.findall(path.read_text(encoding="utf-8"))]
+    assert len(calls) == len(extracted())
+
+
+def test_english_needs_no_words_and_other_languages_are_unknown(client: FlaskClient) -> None:
+    assert client.get("/i18n/en.json").json == {}
+    assert client.get("/i18n/fr.json").status_code == 404
+
+
+def test_the_shell_weighs_less_than_its_budget(client: FlaskClient) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    weight = sum(len(client.get(address, headers=packed).data) for address in [*kept(client), "/sw.js"])
+    assert weight <= SHELL_BUDGET
+
+
+@pytest.mark.browser
+def test_the_first_load_with_a_thousand_stops_weighs_less_than_its_budget(
+    reader: Any, office: Any, documents: Any
+) -> None:
+    office.hand_out(*documents.run(*(documents.stop(number) for number in range(1, 1001))))
+    reader.enrols()
+    reader.signs_in()
+    reader.page.wait_for_selector('[data-offline-ready="true"]')
+    reader.page.wait_for_timeout(500)
+    assert office.bytes_sent <= FIRST_LOAD_BUDGET
+
+
+@pytest.mark.browser
+def test_a_new_release_waits_until_the_person_taps(at_work: Any, office: Any) -> None:
+    at_work.page.wait_for_selector('[data-offline-ready="true"]')
+    at_work.reloads()
+    before = at_work.page.get_attribute("script[type=module]", "src")
+    office.app.extensions["assets"].fingerprint = "feedfeedfeedfeed"
+    at_work.page.evaluate(
+        "navigator.serviceWorker.getRegistration('/tablet/').then((one) => one.update()).then(() => 1)"
+    )
+    at_work.page.wait_for_selector('[data-action="update"]')
+    at_work.reloads()
+    assert at_work.page.get_attribute("script[type=module]", "src") == before
+    with at_work.page.expect_navigation():
+        at_work.does("update")
+    at_work.page.wait_for_selector("html[data-ready]")
+    assert "feedfeedfeedfeed" in (at_work.page.get_attribute("script[type=module]", "src") or "")
+    assert at_work.page.evaluate("caches.keys().then((names) => names.length)") == 1
