@@ -23,7 +23,7 @@ from fieldops.sync import intake
 NOW = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
 DEVICE = str(uuid.uuid4())
 TOKEN = "a-token-of-the-test"
-JOURNAL = str(uuid.uuid4())
+JOURNAL = "3d2f6a10-7c55-4e0e-9b1a-5f0c2f6f1d01"
 EVENTS = f"/sync/v1/journals/{JOURNAL}/events"
 ME = {"Authorization": f"Bearer {TOKEN}"}
 PACKED = ME | {"Content-Encoding": "gzip"}
@@ -188,6 +188,7 @@ def test_a_push_may_come_packed_in_any_number_of_members(client, members):
 @pytest.mark.parametrize(
     "packed",
     [b"", b"no gzip", gzip.compress(batch(0))[:-4], gzip.compress(batch(0)) + b"tail", zlib.compress(batch(0))],
+    ids=["nothing", "plain", "cut short", "with a tail", "of another kind"],
 )
 def test_a_damaged_gzip_is_refused(client, packed):
     assert told(client.post(EVENTS, data=packed, headers=PACKED)) == (400, "bad-batch")
@@ -211,7 +212,7 @@ def test_only_what_can_be_halved_is_too_large(client, count, expected, packing):
     assert told(client.post(EVENTS, data=body, headers=headers)) == expected
 
 
-@pytest.mark.parametrize("journal", ["1", JOURNAL.upper(), "..%2f.."])
+@pytest.mark.parametrize("journal", ["1", JOURNAL.upper(), "..%2f.."], ids=["a number", "capitals", "a path"])
 def test_a_journal_is_named_by_a_lower_case_uuid(client, journal):
     answer = client.post(f"/sync/v1/journals/{journal}/events", data=batch(0), headers=ME)
     assert answer.status_code in (400, 404)

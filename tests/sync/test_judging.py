@@ -83,7 +83,7 @@ def test_references_come_before_persons(bare_tablet):
 @pytest.mark.parametrize(
     ("roles", "may"),
     [({"reader"}, True), ({"field_lead", "billing"}, True), ({"billing", "admin"}, False), (set(), False)],
-    ids=str,
+    ids=["a reader", "a lead who bills", "office people", "nobody"],
 )
 def test_only_people_of_the_field_record(roles, may):
     assert Recorders({"rosa": frozenset(Role(role) for role in roles)}).may("Rosa", 1) is may
