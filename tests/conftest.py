@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from chromium import ARGUMENTS
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from fieldops.clock import FixedClock
 from fieldops.store.engine import Store, sqlite_url
@@ -48,6 +50,21 @@ def browser_path() -> str:
     if os.environ.get("CI") == "true":
         pytest.fail("no Chromium: the browser journeys did not run")
     pytest.skip("no Chromium: the browser journeys did not run")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright of the run: a process cannot hold two."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, browser_path) -> Iterator[Browser]:
+    """One Chromium for every test that needs a fresh tablet or desk."""
+    started = playwright.chromium.launch(executable_path=browser_path, headless=True, args=ARGUMENTS)
+    yield started
+    started.close()
 
 
 @pytest.fixture

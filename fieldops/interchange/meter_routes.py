@@ -72,6 +72,7 @@ def _row(layout: Layout, line: int, place: int, cells: Mapping[str, str]) -> Met
     values.setdefault("meter_route", cells["meter_route"])
     values.setdefault("sequence", place)
     _fit_readings(layout, values)
+    _forget_empty_limits(values)
     _both_or_none(layout, values)
     return MeterRouteRow(line=line, **{name: value for name, value in values.items() if value is not None})
 
@@ -95,6 +96,12 @@ def _fit_readings(layout: Layout, values: dict[str, Any]) -> None:
         if shown is None:
             raise refusal(each, digits, f"≤ {'9' * dials}")
         values[each.name] = shown
+
+
+def _forget_empty_limits(values: dict[str, Any]) -> None:
+    # Billing systems fill limits they do not know with zeros; taken at its word, such a span would doubt every read.
+    if all(values.get(name) and not int(values[name]) for name in ("low", "high")):
+        values["low"] = values["high"] = None
 
 
 def _both_or_none(layout: Layout, values: Mapping[str, Any]) -> None:

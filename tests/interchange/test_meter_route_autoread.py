@@ -39,6 +39,11 @@ def test_blank_readings_are_none(autoread, autoread_row):
     assert (row.previous, row.low, row.high) == (None, None, None)
 
 
+def test_limits_filled_with_zeros_are_no_limits(autoread, autoread_row):
+    (row,) = load(autoread, autoread_row(previous="0" * 10, low="0" * 10, high="0" * 10)).rows
+    assert (row.previous, row.low, row.high) == ("000000", None, None)
+
+
 @pytest.mark.parametrize("written", ["0000001042", "      1042", "1042      "])
 def test_a_reading_is_cut_and_padded_to_the_dials(autoread, autoread_row, written):
     (row,) = load(autoread, autoread_row(previous=written)).rows

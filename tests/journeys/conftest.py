@@ -5,14 +5,7 @@ from pathlib import Path
 
 import pytest
 from city import City
-from playwright.sync_api import Playwright, sync_playwright
 from reader import Reader
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

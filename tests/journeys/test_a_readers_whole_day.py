@@ -1,11 +1,14 @@
 """A billing file comes in, a reader works it with every server off, and billing gets what was read: once each."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from city import PASSWORD, City, eventually
 from reader import Reader
+from sqlalchemy.orm import Session
 
 from fieldops.interchange.addresses import made_up_addresses, meter_route_from_addresses
 from fieldops.interchange.proving import read_back
@@ -46,16 +49,20 @@ def staffed(city: City, tmp_path) -> City:
     return city
 
 
-def central_store(city: City) -> Store:
-    """Central's store, seen from outside."""
+@contextmanager
+def seen_from_outside(city: City) -> Iterator[Session]:
+    """A look into central's store, past its pages."""
     words = city.central.words
     database = words[words.index("--database") + 1] if "--database" in words else None
-    return Store(database or sqlite_url(city.folder / "central" / "fieldops.db"))
+    store = Store(database or sqlite_url(city.folder / "central" / "fieldops.db"))
+    with store.reading() as session:
+        yield session
+    store.close()
 
 
 def plausible_reads(city: City) -> list[tuple[str, str, str]]:
     """Of each stop in walking order: its meter's serial number, a plausible reading, and one that is too high."""
-    with central_store(city).reading() as session:
+    with seen_from_outside(city) as session:
         rows = (
             session.query(Meter.serial_number, StopRegister.limits)
             .select_from(Stop)
@@ -72,13 +79,13 @@ def _above(high: str) -> str:
 
 def held_facts(city: City) -> list[tuple[str, int]]:
     """What central holds, in the order it arrived: kind and place in the journal."""
-    with central_store(city).reading() as session:
+    with seen_from_outside(city) as session:
         return [(fact.kind, fact.seq) for fact in session.query(Fact).order_by(Fact.gseq)]
 
 
 def journals_are_whole(city: City) -> bool:
     """Every line up to the highest is stored, and none of them is set aside."""
-    with central_store(city).reading() as session:
+    with seen_from_outside(city) as session:
         (journal,) = session.query(Journal)
         lines = session.query(JournalLine).filter_by(journal_id=journal.id)
         return journal.watermark == journal.highest == lines.count() and {line.verdict for line in lines} == {

@@ -1,18 +1,15 @@
 """The office pages in a real browser: accessible, large enough to hit, and whole without JavaScript."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.serving import make_server
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "Brass-Curb-7-stop"
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
@@ -36,16 +33,6 @@ def site(central) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on the PATH")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 def sign_in(page: Page, site: str, username: str) -> None:
     page.goto(f"{site}/sign-in")
     page.fill("#username", username)
@@ -63,7 +50,7 @@ def faults(page: Page) -> list[str]:
     return [*rules, *page.evaluate(SMALL_TARGETS, TARGETS), *(["scrolls sideways"] if sideways else [])]
 
 
-def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, chromium, central):
+def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, browser, central):
     pages = {
         "dispatcher": ["/board", f"/runs/{central.run}"],
         "billing": ["/meter-routes", f"/billing/runs/{central.run}"],
@@ -75,7 +62,7 @@ def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, chromium
         failures.extend([line.text] if line.type == "error" else [])
 
     for username, addresses in pages.items():
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
         page = context.new_page()
         page.on("console", note)
         page.goto(f"{site}/sign-in")
@@ -88,8 +75,8 @@ def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, chromium
     assert failures == []
 
 
-def test_a_clerk_approves_without_javascript(site, chromium, central):
-    context = chromium.new_context(java_script_enabled=False)
+def test_a_clerk_approves_without_javascript(site, browser, central):
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, site, "billing")
     page.click("text=R7")
@@ -98,8 +85,8 @@ def test_a_clerk_approves_without_javascript(site, chromium, central):
     context.close()
 
 
-def test_a_password_can_be_looked_at_while_it_is_typed(site, chromium):
-    page = chromium.new_page()
+def test_a_password_can_be_looked_at_while_it_is_typed(site, browser):
+    page = browser.new_page()
     page.goto(f"{site}/sign-in")
     page.fill("#password", "Brass")
     page.click("text=Show")

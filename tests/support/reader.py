@@ -8,17 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from chromium import ARGUMENTS
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 A_TABLET = {"width": 412, "height": 840}
 
 

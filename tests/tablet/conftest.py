@@ -1,28 +1,12 @@
 """A browser, an office in memory, and a reader who uses the page as a person does."""
 
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from pocket_central import PocketCentral
 
-SPEC = importlib.util.spec_from_file_location("pocket_central", Path(__file__).with_name("pocket_central.py"))
-assert SPEC is not None
-assert SPEC.loader is not None
-POCKET = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(POCKET)
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RUN = "0c9f5f6e-6f0e-4a55-8f2a-000000000001"
 CODES = [
     ("dog", "Dog", "Perro"),
@@ -37,19 +21,10 @@ CODES = [
 ]
 
 
-@pytest.fixture(scope="session")
-def browser(browser_path: str) -> Iterator[Browser]:
-    """One Chromium for the whole folder."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, headless=True, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def office() -> Iterator[Any]:
     """A pocket central that answers, with one run of four stops."""
-    office = POCKET.PocketCentral()
+    office = PocketCentral()
     office.hand_out(*small_run())
     office.start()
     yield office
@@ -79,7 +54,7 @@ def page(tablet: BrowserContext) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def bare_page(browser: Browser) -> Iterator[Page]:
     """The page opened once and never enrolled, for rules that are called by themselves."""
-    office = POCKET.PocketCentral()
+    office = PocketCentral()
     office.start()
     context = browser.new_context()
     page = context.new_page()
