@@ -9,9 +9,8 @@ the same.
 from collections.abc import Callable
 from typing import Any
 
-from geopy.distance import geodesic
-
 from fieldops.facts.registers import Limits
+from fieldops.planning.distances import is_place, metres_between
 from fieldops.rules import plausible
 from fieldops.store.billing_tables import Reading
 from fieldops.store.identity import raise_change_number
@@ -25,7 +24,6 @@ from fieldops.work.standings import settle, taken_at
 
 FAR_METRES = 60
 TRUSTED_ACCURACY_METRES = 30
-MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 LONGEST_NOTE = 500
 NEEDED_OF_A_READING = frozenset({"register", "meter", "digits", "method", "kind", "attempts", "confirmed"})
 
@@ -174,8 +172,7 @@ def _is_far(point: ServicePoint, position: dict[str, Any] | None) -> bool:
     """Whether the tablet was surely elsewhere; a vague position or an impossible one says nothing."""
     if position is None or point.latitude is None or point.longitude is None:
         return False
-    latitude, longitude, accuracy = (float(position[name]) for name in ("lat", "lon", "accuracy_m"))
-    if abs(latitude) > MOST_LATITUDE or abs(longitude) > MOST_LONGITUDE or accuracy >= TRUSTED_ACCURACY_METRES:
+    here = (float(position["lat"]), float(position["lon"]))
+    if not is_place(here) or float(position["accuracy_m"]) >= TRUSTED_ACCURACY_METRES:
         return False
-    metres: float = geodesic((latitude, longitude), (point.latitude, point.longitude)).m
-    return metres > FAR_METRES
+    return metres_between(here, (point.latitude, point.longitude)) > FAR_METRES

@@ -1,0 +1,19 @@
+"""How far apart two places are, on the ellipsoid; for single distances (a matrix wants another way)."""
+
+from geopy.distance import geodesic
+
+Place = tuple[float, float]
+"""Latitude and longitude, degrees."""
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180
+
+
+def is_place(place: Place) -> bool:
+    """Whether there is such a place on Earth."""
+    latitude, longitude = place
+    return abs(latitude) <= MOST_LATITUDE and abs(longitude) <= MOST_LONGITUDE
+
+
+def metres_between(here: Place, there: Place) -> float:
+    """Metres along the ground between two places that exist."""
+    metres: float = geodesic(here, there).m
+    return metres
