@@ -126,6 +126,11 @@ def codes_of_rereads(session: Session, run_ids: Collection[str]) -> dict[str, st
     return dict(session.execute(statement).all())
 
 
+def has_open_stop(session: Session, run_id: str) -> bool:
+    """Whether a stop of the run has no outcome yet."""
+    return bool(session.scalar(sa.select(sa.exists().where(Stop.run_id == run_id, Stop.outcome.is_(None)))))
+
+
 def counts_of_outcomes(session: Session) -> dict[str, StopCounts]:
     """How far each run is, by the outcomes of its stops."""
     statement = sa.select(Stop.run_id, Stop.outcome, sa.func.count()).group_by(Stop.run_id, Stop.outcome)

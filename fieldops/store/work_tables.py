@@ -22,6 +22,8 @@ class Run(Base):
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the reader called it finished; it closes with the last open stop, because blank is not an answer."""
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     __table_args__ = (CheckConstraint("kind IN ('read', 'reread')", name="kind"),)

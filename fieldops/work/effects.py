@@ -15,7 +15,7 @@ from fieldops.rules import plausible
 from fieldops.store.billing_tables import Reading
 from fieldops.store.identity import raise_change_number
 from fieldops.store.place_tables import ServicePoint
-from fieldops.store.runs import PlacedStop
+from fieldops.store.runs import PlacedStop, has_open_stop
 from fieldops.store.work_tables import StopRemark
 from fieldops.work.days import city_day
 from fieldops.work.readouts import same_meter
@@ -56,6 +56,7 @@ def stop_skipped(scene: Scene, happening: Happening) -> None:
     told_before = (stop.outcome_at, stop.outcome_code or "") if stop.outcome_at else None
     if stop.outcome != "read" and (told_before is None or (happening.at, code) < told_before):
         stop.outcome, stop.outcome_code, stop.outcome_at = "skipped", code, happening.at
+    _close_when_done(scene, stop.run_id)
     if happening.p.get("note"):
         _keep_remark(scene, happening, None, happening.p["note"])
 
@@ -78,14 +79,13 @@ def run_started(scene: Scene, happening: Happening) -> None:
 
 
 def run_closed(scene: Scene, happening: Happening) -> None:
-    """The run's end; with it the run leaves the tablets."""
+    """The reader's word that the run is finished; it ends the run once no stop is open."""
     run = scene.runs.get(happening.fact.run_id or "")
     if run is None:
         return
-    if run.closed_at is None:
-        raise_change_number(scene.session)
-    if run.closed_at is None or happening.at < run.closed_at:
-        run.closed_at = happening.at
+    if run.finished_at is None or happening.at < run.finished_at:
+        run.finished_at = happening.at
+    _close_when_done(scene, run.id)
 
 
 EFFECTS: dict[str, Effect] = {
@@ -136,6 +136,16 @@ def _end_stop_when_read(scene: Scene, place: PlacedStop) -> None:
         moments.append(min(taken_at(one) for one in taken))
     if moments:
         stop.outcome, stop.outcome_code, stop.outcome_at = "read", None, max(moments)
+        _close_when_done(scene, stop.run_id)
+
+
+def _close_when_done(scene: Scene, run_id: str) -> None:
+    """Close a run that was called finished and has no open stop; with that it leaves the tablets."""
+    run = scene.runs[run_id]
+    if run.finished_at is None or run.closed_at is not None or has_open_stop(scene.session, run_id):
+        return
+    run.closed_at = run.finished_at
+    raise_change_number(scene.session)
 
 
 def _keep_remark(scene: Scene, happening: Happening, code: str | None, note: str) -> None:

@@ -13,7 +13,6 @@ from fieldops.clock import Clock
 from fieldops.facts.ids import new_id
 from fieldops.facts.registers import consumption
 from fieldops.facts.roles import Role
-from fieldops.problems import Problem
 from fieldops.store import batches, readings, runs
 from fieldops.store.billing_tables import ReadBatch
 from fieldops.store.engine import Store
@@ -78,7 +77,7 @@ def reads_of_run(session: Session, run_id: str) -> list[ReadLine]:
 
 
 def approve(store: Store, clock: Clock, run_id: str, by: str) -> Approval:
-    """Approve what counts; raises not-allowed, unknown-run, maker-is-approver, nothing-to-approve."""
+    """Approve what counts; raises unknown-person, not-allowed, unknown-run, maker-is-approver, nothing-to-approve."""
     with store.writing() as session:
         _demand_billing(session, by)
         demand_run(session, run_id)
@@ -123,10 +122,7 @@ def previous_of(placed: PlacedReading) -> str | None:
 
 
 def _demand_billing(session: Session, by: str) -> None:
-    try:
-        person = people.known(session, by)
-    except Problem:
-        raise problems.NOT_ALLOWED() from None
+    person = people.known(session, by)
     if not person.active or Role.BILLING not in {row.role for row in person.roles}:
         raise problems.NOT_ALLOWED()
 

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 ZEROS = "0" * 64
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOBODYS = "00000000-0000-4000-8000-00000000dead"
+"""An id that names nothing anywhere."""
 TIMEOUT_S = 30
 
 
@@ -223,14 +225,14 @@ class Tablet:
         """GET work."""
         return self.line.call("GET", "work", self.token, params={"cursor": cursor, **more})
 
-    def header(self, journal: Journal, first: int, lines: list[bytes], **changes: Any) -> dict[str, Any]:
+    def header(self, journal: Journal, first: int, lines: list[bytes], /, **changes: Any) -> dict[str, Any]:
         """The header of a batch, signed."""
         head = sha256(lines[-1]) if lines else journal.head(first - 1)
         signature = self.key.signs("fieldops-batch-1", journal.id, first, len(lines), head)
         words = {"first": first, "count": len(lines), "declared": len(journal.lines), "head": head, "sig": signature}
         return {name: word for name, word in {**words, "app": "examiner", **changes}.items() if word is not ...}
 
-    def pushes(self, journal: Journal, first: int = 1, last: int | None = None, **changes: Any) -> Answer:
+    def pushes(self, journal: Journal, first: int = 1, last: int | None = None, /, **changes: Any) -> Answer:
         """Send lines first…last in a signed batch; `changes` to its header, `...` leaves a word out."""
         lines = journal.lines[first - 1 : last]
         return self.sends(journal, body_of(self.header(journal, first, lines, **changes), lines))

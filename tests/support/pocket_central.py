@@ -59,6 +59,7 @@ class PocketCentral:
         self.central_watermark = 0
         self.probe: dict[str, Any] | None = None
         self.captive = False
+        self.language = "en"
         self.bytes_sent = 0
         self.revision = 0
         self.port = 0
@@ -171,7 +172,8 @@ class PocketCentral:
         body = request.get_json()
         if self.people.get(body["username"]) != body["password"]:
             return problem(403, "wrong-password")
-        person = {"username": body["username"], "name": body["username"].title(), "roles": ["reader"], "language": "en"}
+        person = {"username": body["username"], "name": body["username"].title(), "roles": ["reader"]}
+        person["language"] = self.language
         until = datetime.now(UTC) + timedelta(hours=72)
         return {"person": person, "offline_until": until.isoformat()}
 

@@ -135,17 +135,27 @@ def test_trouble_and_notes_are_kept_as_remarks(working, stop):
     assert remarks == {("glass_broken", "Cracked"), (None, "x" * 500)}
 
 
-def test_a_run_closed_in_the_field_leaves_the_tablets(working, stop):
+def test_a_finished_run_leaves_the_tablets(working, stop):
     run = stop["run"]
+    skips = [working.fact("stop.skipped", one, 2, code="dog") for one in working.stops()]
     with working.store.reading() as session:
         before = identity(session).change_number
     working.projects(
-        working.fact("run.started", None, 1, "Rosa", run), working.fact("run.closed", None, 2, "Rosa", run)
+        working.fact("run.started", None, 1, "Rosa", run), *skips, working.fact("run.closed", None, 3, "Rosa", run)
     )
     row = working.run_row(run)
     assert row.started_at < row.closed_at
     with working.store.reading() as session:
         assert identity(session).change_number == before + 1
+    assert working.stops() == []
+
+
+def test_a_run_called_finished_stays_until_its_last_open_stop_has_an_outcome(working, stop):
+    run, stops = stop["run"], working.stops()
+    working.projects(working.fact("run.closed", None, 1, "Rosa", run))
+    assert working.run_row(run).closed_at is None
+    working.projects(*[working.fact("stop.skipped", one, 2, code="dog") for one in stops])
+    assert working.run_row(run).closed_at == working.run_row(run).finished_at
     assert working.stops() == []
 
 

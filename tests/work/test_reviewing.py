@@ -71,7 +71,8 @@ def test_what_counts_is_approved_together_and_the_rest_is_held(working, run):
 
 def test_only_billing_approves(working, run):
     working.projects(working.read(working.stops()[0], "000120"))
-    assert [refusal(approves, working, run, by) for by in ("dora", "rosa", "nobody", "x")] == ["not-allowed"] * 4
+    assert [refusal(approves, working, run, by) for by in ("dora", "rosa")] == ["not-allowed"] * 2
+    assert refusal(approves, working, run, "nobody") == "unknown-person"
 
 
 def test_who_took_a_read_of_the_run_approves_none_of_it(working, run):

@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("made_at", base.Instant(timezone=True), nullable=False),
         sa.Column("started_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("finished_at", base.Instant(timezone=True), nullable=True),
         sa.Column("closed_at", base.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('read', 'reread')", name=op.f("ck_run_kind")),
         sa.ForeignKeyConstraint(["assigned_to"], ["person.username_key"], name=op.f("fk_run_assigned_to")),
