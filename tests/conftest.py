@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from chromium import ARGUMENTS
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from fieldops.cli.bench.page import ARGUMENTS
 from fieldops.clock import FixedClock
 from fieldops.store.engine import Store, sqlite_url
 from fieldops.store.identity import become_central

@@ -16,17 +16,20 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 blueprint = Blueprint("assets", __name__)
 
-FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "max-age=31536000, immutable"
 # Named here because the machine's own table differs from system to system.
 TYPES = {
-    ".js": "text/javascript; charset=utf-8",
+    ".js": "text/javascript",  # a module is UTF-8, always
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
-# Comments are for whoever reads the source; sent as empty lines, they cost nothing and line numbers stay true.
-COMMENT_LINE = re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$", re.MULTILINE)
+# Comments and indentation are for whoever reads the source. Every line keeps its number, so that failures name it.
+NOT_SENT = {
+    ".js": re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$|^[ \t]+", re.MULTILINE),
+    ".css": re.compile(rb"^[ \t]*/\*.*\*/$|^[ \t]+", re.MULTILINE),
+}
 SMALLEST_WORTH_PACKING = 200  # bytes; below, the gzip frame costs more than it saves
 
 
@@ -55,7 +58,12 @@ class Assets:
         """The address of a file; a name that is not there is a mistake in a template."""
         if name not in self.files:
             raise KeyError(name)
-        return f"/static/{self.fingerprint}/{name}"
+        return self.folder + name
+
+    @property
+    def folder(self) -> str:
+        """What every file's address begins with."""
+        return f"/static/{self.fingerprint}/"
 
     def names(self, *prefixes: str) -> list[str]:
         """The files whose path begins with one of `prefixes`."""
@@ -105,7 +113,8 @@ def packed_response(content: bytes, content_type: str, packed: bytes | None = No
 def _read(path: Path) -> Asset:
     guessed = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     content = path.read_bytes()
-    return Asset(COMMENT_LINE.sub(b"", content) if path.suffix == ".js" else content, guessed)
+    not_sent = NOT_SENT.get(path.suffix)
+    return Asset(not_sent.sub(b"", content) if not_sent else content, guessed)
 
 
 def _fingerprint(files: dict[str, Asset]) -> str:

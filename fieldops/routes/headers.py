@@ -24,7 +24,7 @@ ALWAYS = {
 }
 FOR_PARTS = {name: ALWAYS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 """A page's scripts and styles obey the page's policy; sent with each of them it would weigh more than they do."""
-PARTS = "assets.serve"
+PARTS = ("assets.serve", "shell.words", "shell.manifest")
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -32,9 +32,9 @@ def register(app: Flask, behind_tls: bool) -> None:
     """Put the headers on every answer of the app, errors included; `behind_tls` adds HSTS."""
 
     def complete(answer: Response) -> Response:
-        answer.headers.update(
-            FOR_PARTS if request.endpoint == PARTS and answer.status_code == HTTPStatus.OK else ALWAYS
-        )
+        if answer.status_code != HTTPStatus.NOT_MODIFIED:  # the browser goes by the headers it has kept
+            is_part = request.endpoint in PARTS and answer.status_code == HTTPStatus.OK
+            answer.headers.update(FOR_PARTS if is_part else ALWAYS)
         answer.headers.setdefault("Cache-Control", "no-store")
         if behind_tls:
             answer.headers["Strict-Transport-Security"] = ONE_YEAR

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import Blueprint, Flask, session
+from flask import Blueprint, Flask, Response, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user
 from flask_wtf import CSRFProtect
 
-from fieldops.routes import languages
+from fieldops.routes import guards, languages
 from fieldops.routes.services import services
 from fieldops.work import sign_ins
 from fieldops.work.people import SignedIn
@@ -28,6 +29,15 @@ class OfficeUser(UserMixin):  # type: ignore[misc]  # flask-login has no types
         return self.token
 
 
+class OfficeCookies(SecureCookieSessionInterface):
+    """Cookies for the office's pages; what has a lock of its own sets none and does not vary by them."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Put the cookie on the answer to an office page."""
+        if request.endpoint is None or not guards.has_own_lock(app, request.endpoint):
+            super().save_session(app, session, response)
+
+
 def register(app: Flask, cookie: str, behind_tls: bool, own_lock: Iterable[Blueprint]) -> None:
     """Keep sign-ins in a cookie of this name; forms of `own_lock` blueprints need no proof, they read no cookie."""
     app.config.update(
@@ -38,6 +48,7 @@ def register(app: Flask, cookie: str, behind_tls: bool, own_lock: Iterable[Bluep
         WTF_CSRF_TIME_LIMIT=int(sign_ins.LONGEST / timedelta(seconds=1)),
         WTF_CSRF_SSL_STRICT=False,  # it asks for the Referer header, which our own pages never send
     )
+    app.session_interface = OfficeCookies()
     csrf = CSRFProtect(app)
     for blueprint in own_lock:
         csrf.exempt(blueprint)

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.pofile import read_po
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from fieldops import __version__
 from fieldops.routes.assets import Assets, current_assets, packed_response
@@ -20,6 +20,7 @@ blueprint = Blueprint("shell", __name__)
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("en", "es")
+TRANSLATED = LANGUAGES[1:]
 STYLES = ("css/tokens.css", "css/base.css", "css/tablet.css", "css/reading.css")
 ICON = "icons/icon.svg"
 ASK_AGAIN = "no-cache"
@@ -49,7 +50,8 @@ def manifest() -> Response:
 @blueprint.get("/sw.js")
 def worker() -> Response:
     """The service worker, with its version and the list of what it keeps."""
-    text = render_template("tablet/sw.js", version=_version(), kept=kept_urls(), scope=SCOPE)
+    details = {"version": _version(), "kept": kept_urls(), "scope": SCOPE, "static": current_assets().folder}
+    text = render_template("tablet/sw.js", **details)
     answer = _kept_fresh(packed_response(text.encode(), "text/javascript; charset=utf-8"))
     answer.headers["Service-Worker-Allowed"] = SCOPE
     return answer
@@ -58,7 +60,7 @@ def worker() -> Response:
 def kept_urls() -> list[str]:
     """Every address the page needs to start and work without a server."""
     assets = current_assets()
-    others = [SCOPE, "/manifest.webmanifest", *(f"/i18n/{language}.json" for language in LANGUAGES)]
+    others = [SCOPE, "/manifest.webmanifest", *(f"/i18n/{language}.json" for language in TRANSLATED)]
     return others + [assets.url(name) for name in _page_files(assets)]
 
 
@@ -115,5 +117,8 @@ def _version() -> str:
 
 
 def _kept_fresh(answer: Response) -> Response:
+    """Asked for again before each use; what has not changed is not sent again."""
     answer.headers["Cache-Control"] = ASK_AGAIN
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer

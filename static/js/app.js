@@ -16,11 +16,11 @@
 import { courier } from "./exchange/courier.js";
 import { codeFromAddress, otherOffice } from "./exchange/enrolment.js";
 import { findProbe } from "./exchange/probe.js";
-import { frame } from "./elements/frame.js";
+import { afterPaint, frame } from "./elements/frame.js";
 import { enrolPage } from "./pages/enrol.js";
 import { screenFor } from "./routes.js";
-import { settings, show } from "./store/settings.js";
-import { changed, onChange, refresh, refreshRecords, tablet } from "./store/tablet.js";
+import { ownLanguage, settings, show } from "./store/settings.js";
+import { changed, onChange, reader, refresh, refreshRecords, tablet } from "./store/tablet.js";
 import { speak } from "./words.js";
 import { registerWorker, takeUpdate } from "./worker.js";
 
@@ -28,8 +28,8 @@ const root = document.documentElement;
 const version = root.dataset.version;
 const MINUTE = 60_000;
 
-const tell = async (pulled) => {
-  await (pulled ? refresh() : refreshRecords());
+const tell = async ({ pulled, news }) => {
+  await (news ? refresh() : refreshRecords());
   if (pulled && !tablet.probe) await lookForProbe();
 };
 
@@ -40,22 +40,33 @@ const app = {
   speak: (language) => speak(language).then(render),
   update: () => takeUpdate(tablet.update),
   askLasting: () => navigator.storage?.persist?.().then((lasting) => changed({ lasting })),
+  // Before somebody signs in, there is no work to fetch.
   enrolled: async () => {
     await refresh();
-    app.courier.fullRound();
     app.go("#/signin");
   },
   signedIn: async () => {
-    await refresh();
+    await refreshRecords();
     app.askLasting();
-    await app.courier.fullRound();
+    await Promise.all([app.courier.fullRound(), speakWith(reader())]);
     app.go("#/");
   },
+  switched: async () => {
+    await refresh();
+    await speakWith(reader());
+    app.go("#/");
+  },
+};
+
+const speakWith = (person) => {
+  if (person?.language) ownLanguage(person.language);
+  return speak(settings().language);
 };
 
 const view = frame(document.getElementById("app"), { onTap: () => app.courier.fullRound() });
 let screen = null;
 let sent = null;
+let following = false;
 let turn = 0;
 
 const render = async ({ forced = null, moved = true } = {}) => {
@@ -78,13 +89,20 @@ const go = (hash) => {
   return render();
 };
 
-// After a change the sync line is said again; only screens that show nothing half-entered are drawn again.
+// After a change the sync line is said again, and the screen follows once what is being drawn has been painted.
 const follow = () => {
   view.tell();
+  if (!following) afterPaint(followScreen);
+  following = true;
   if (tablet.journal && tablet.journal.seq !== sent) {
     sent = tablet.journal.seq;
     app.courier.afterSave();
   }
+};
+
+// Only screens that show nothing half-entered are drawn again, and once for all changes of a frame.
+const followScreen = () => {
+  following = false;
   if (screen?.refresh) screen.refresh();
   else if (screen?.live) render({ moved: false });
 };
@@ -111,10 +129,10 @@ const start = async () => {
   await Promise.all([speak(settings().language), refresh({ tellOthers: false })]);
   const elsewhere = code && tablet.device && (tablet.device.revoked || (await otherOffice(tablet.device)));
   const enrolling = code && (!tablet.device || elsewhere);
-  await render(enrolling ? { forced: { name: "enrol", page: enrolPage, id: code } } : {});
-  root.dataset.ready = "";
+  await render({ forced: enrolling ? { name: "enrol", page: enrolPage, id: code } : null, moved: false });
   listen();
-  await app.courier.start();
+  root.dataset.ready = "";
+  afterPaint(settleIn);
 };
 
 const listen = () => {
@@ -123,8 +141,13 @@ const listen = () => {
   addEventListener("popstate", () => render());
   addEventListener("keydown", onKey);
   setInterval(view.tell, MINUTE);
+};
+
+// What the first screen need not wait for.
+const settleIn = () => {
   navigator.storage?.persisted?.().then((lasting) => changed({ lasting }));
   registerWorker().catch((failure) => console.error("worker", failure.name));
+  app.courier.start();
 };
 
 start();

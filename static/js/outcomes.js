@@ -26,6 +26,6 @@ export const afterSkip = (own, stop, code, entry) => ({
 
 /** The stop to go to after `current`: the next open one in sequence, or the first open one before it. */
 export const nextOpen = (stops, isOpen, current) => {
-  const open = stops.filter((stop) => stop.id !== current.id && isOpen(stop));
-  return open.find((stop) => stop.sequence > current.sequence) ?? open[0];
+  const other = (stop) => stop.id !== current.id && isOpen(stop);
+  return stops.find((stop) => stop.sequence > current.sequence && other(stop)) ?? stops.find(other);
 };

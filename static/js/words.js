@@ -36,17 +36,26 @@ export const sentenceOf = (problem) => problem?.[language] ?? problem?.en ?? t("
 /** A code's words in this language. */
 export const codeWords = (code) => code?.[language] ?? code?.en ?? "";
 
+const FORMATS = {
+  clock: { hour: "2-digit", minute: "2-digit", hour12: false },
+  shortDay: { month: "short", day: "numeric" },
+  day: { weekday: "long", month: "long", day: "numeric" },
+};
+const made = {};
+
+// Kept, because making a format takes a slow tablet longer than all else in a screen.
+const inWords = (date, format) =>
+  (made[`${language} ${format}`] ??= new Intl.DateTimeFormat(language, FORMATS[format])).format(date);
+
 /** The hour and minute of an instant, with the day when it was another day. */
 export const clockTime = (when, now = new Date()) => {
   const date = new Date(when);
-  const time = date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  if (date.toDateString() === now.toDateString()) return time;
-  return `${date.toLocaleDateString(language, { month: "short", day: "numeric" })} ${time}`;
+  const time = inWords(date, "clock");
+  return date.toDateString() === now.toDateString() ? time : `${inWords(date, "shortDay")} ${time}`;
 };
 
 /** A calendar day such as 2026-05-12, in words. */
-export const dayWords = (day) =>
-  new Date(`${day}T12:00:00`).toLocaleDateString(language, { weekday: "long", month: "long", day: "numeric" });
+export const dayWords = (day) => inWords(new Date(`${day}T12:00:00`), "day");
 
 /** How long ago, in the largest unit that says enough. */
 export const age = (milliseconds) => {

@@ -21,8 +21,16 @@ const STRATEGIES = [
   { fits: (url) => ADDRESSES.includes(url.pathname), answer: fromKept() },
 ];
 
+// What the browser may answer from the store by itself, without waking this worker; one that cannot, asks below.
+const WITHOUT_WAKING = [
+  { condition: { urlPattern: "{{ static }}*" }, source: { cacheName: KEPT } },
+  { condition: { urlPattern: SHELL, requestMode: "navigate" }, source: { cacheName: KEPT } },
+];
+
 self.addEventListener("install", (event) => {
-  event.waitUntil(kept().then((cache) => cache.addAll(ADDRESSES)));
+  const routed = event.addRoutes?.(WITHOUT_WAKING).catch((failure) => console.warn("routes", failure.name));
+  const stored = kept().then((cache) => cache.addAll(ADDRESSES));
+  event.waitUntil(Promise.all([routed, stored]));
 });
 
 self.addEventListener("activate", (event) => {

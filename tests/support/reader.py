@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from chromium import ARGUMENTS
 from playwright.sync_api import BrowserContext, Page, Playwright
+
+from fieldops.cli.bench.page import ARGUMENTS
 
 A_TABLET = {"width": 412, "height": 840}
 

@@ -124,6 +124,36 @@ def test_through_a_field_unit_both_custodies_are_told_apart(reader: Any, office:
     reader.page.wait_for_selector('[data-sync-line]:has-text("1 not yet at the office")')
 
 
+def test_behind_a_field_unit_the_office_is_asked_for_soon_after_a_push(reader: Any, office: Any) -> None:
+    reader.page.clock.install()
+    office.via = "0c9f5f6e-0000-4000-8000-00000000aaaa"
+    reader.enrols()
+    reader.signs_in()
+    reader.goes_to_stop(1)
+    reader.page.wait_for_selector('[data-sync-line]:has-text("1 not yet at the office")')
+    office.central_watermark = 1
+    reader.page.clock.fast_forward(6000)
+    reader.page.wait_for_selector('[data-sync-line]:has-text("All sent")')
+    assert [push["count"] for push in office.pushes[-2:]] == [1, 0]
+
+
+def test_the_page_speaks_the_language_of_the_person_who_signs_in(reader: Any, office: Any) -> None:
+    office.language = "es"
+    reader.enrols()
+    reader.signs_in()
+    reader.page.wait_for_selector('html[lang="es"]')
+    reader.reloads()
+    assert reader.page.get_attribute("html", "lang") == "es"
+
+
+def test_a_language_chosen_on_the_tablet_stays(reader: Any, office: Any) -> None:
+    office.language = "es"
+    reader.enrols()
+    reader.page.click('[data-language="en"]')
+    reader.signs_in()
+    assert reader.page.get_attribute("html", "lang") == "en"
+
+
 def test_what_the_office_set_aside_is_listed_with_its_reason(at_work: Any, office: Any) -> None:
     office.quarantine = {2: "reference"}
     at_work.goes_to_stop(1)

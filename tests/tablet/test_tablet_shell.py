@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fieldops.routes import assets, shell
+from fieldops.sync.judging import Why
 
 ROOT = Path(__file__).parents[2]
 CALLS = re.compile(r"""\bt\(\s*(["'`])""")
@@ -38,17 +39,32 @@ def kept(client: FlaskClient) -> list[str]:
 def test_a_static_file_is_kept_for_ever_under_its_fingerprint_and_unknown_under_another(client: FlaskClient) -> None:
     address = next(one for one in kept(client) if one.endswith("css/base.css"))
     answer = client.get(address, headers={"Accept-Encoding": "gzip"})
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert gzip.decompress(answer.data) == (ROOT / "static/css/base.css").read_bytes()
+    assert answer.headers["Cache-Control"] == "max-age=31536000, immutable"
+    sent, written = gzip.decompress(answer.data).decode(), (ROOT / "static/css/base.css").read_text(encoding="utf-8")
+    assert sent.splitlines() == [re.sub(r"^/[*].*[*]/$", "", line.lstrip()) for line in written.splitlines()]
     assert client.get(re.sub("/static/[^/]+/", "/static/0000/", address)).status_code == 404
 
 
-def test_comment_lines_of_modules_are_sent_empty_so_that_line_numbers_stay_true(client: FlaskClient) -> None:
+def test_modules_are_sent_without_comments_and_indentation_and_line_numbers_stay_true(client: FlaskClient) -> None:
     address = next(one for one in kept(client) if one.endswith("js/limits.js"))
     sent = client.get(address, headers={"Accept-Encoding": "identity"}).text.split("\n")
     written = (ROOT / "static/js/limits.js").read_text(encoding="utf-8").split("\n")
     assert len(sent) == len(written)
-    assert [line for line in sent if line] == [line for line in written if line and not line.startswith(("//", "/**"))]
+    code = [line.lstrip() for line in written]
+    assert [line for line in sent if line] == [line for line in code if line and not line.startswith(("//", "/**"))]
+
+
+def test_no_text_of_a_module_goes_over_lines_whose_indentation_would_be_lost() -> None:
+    comment = re.compile(r"^\s*(//|/[*][*]).*", re.MULTILINE)
+    for path in MODULES:
+        lines = comment.sub("", path.read_text(encoding="utf-8")).splitlines()
+        assert not [line for line in lines if line.count("`") % 2], path.name
+
+
+def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    for address in ("/tablet/", "/manifest.webmanifest", "/i18n/es.json", "/sw.js"):
+        again = client.get(address, headers={"If-None-Match": client.get(address).headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
 
 
 def test_a_browser_without_gzip_gets_the_plain_text(client: FlaskClient) -> None:
@@ -122,6 +138,12 @@ def test_no_sentence_hides_from_the_extraction() -> None:
     assert len(calls) == len(extracted())
 
 
+def test_every_reason_to_set_an_entry_aside_has_its_sentence() -> None:
+    outbox = (ROOT / "static/js/pages/outbox.js").read_text(encoding="utf-8")
+    reasons = outbox[outbox.index("const REASONS") : outbox.index("/** The screen")]
+    assert set(re.findall(r"^  \"?([a-z-]+)\"?: \(\) => t\(", reasons, re.MULTILINE)) == set(get_args(Why))
+
+
 def test_english_needs_no_words_and_other_languages_are_unknown(client: FlaskClient) -> None:
     assert client.get("/i18n/en.json").json == {}
     assert client.get("/i18n/fr.json").status_code == 404
@@ -143,6 +165,16 @@ def test_the_first_load_with_a_thousand_stops_weighs_less_than_its_budget(
     reader.page.wait_for_selector('[data-offline-ready="true"]')
     reader.page.wait_for_timeout(500)
     assert office.bytes_sent <= FIRST_LOAD_BUDGET
+
+
+@pytest.mark.browser
+def test_the_page_starts_from_its_store_without_waking_the_worker(at_work: Any, office: Any) -> None:
+    at_work.page.wait_for_selector('[data-offline-ready="true"]')
+    at_work.reloads()
+    office.stop()
+    at_work.reloads()
+    source = "performance.getEntriesByType('navigation')[0].workerFinalSourceType"
+    assert at_work.page.evaluate(source) in ("cache", None), "None where the browser does not tell"
 
 
 @pytest.mark.browser

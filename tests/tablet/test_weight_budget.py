@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from fieldops.cli.bench_figures import MEASURES
-from fieldops.cli.bench_page import load_first
-from fieldops.cli.bench_scene import STOPS, Scene, served
-from fieldops.cli.bench_wire import WireCount
+from fieldops.cli.bench.figures import MEASURES
+from fieldops.cli.bench.page import load_first
+from fieldops.cli.bench.scene import STOPS, Scene, served
+from fieldops.cli.bench.wire import WireCount
 
 pytestmark = pytest.mark.browser
 
@@ -37,8 +37,8 @@ def test_the_first_load_of_a_long_run_stays_below_150_kilobytes(first_load):
     assert first_load.total <= BUDGET["total"] == 150_000, first_load.bytes_by_path.most_common()
 
 
-def test_the_page_itself_stays_below_60_kilobytes(first_load):
-    assert 0 < first_load.shell <= BUDGET["shell"] == 60_000, first_load.bytes_by_path.most_common()
+def test_the_page_itself_stays_below_70_kilobytes(first_load):
+    assert 0 < first_load.shell <= BUDGET["shell"] == 70_000, first_load.bytes_by_path.most_common()
 
 
 def test_the_work_is_packed_for_the_wire(first_load):

@@ -17,7 +17,8 @@ export const dials = (count, unit) => {
   );
   const show = (digits) => {
     boxes.forEach((box, place) => {
-      box.textContent = digits[place] ?? "";
+      const digit = digits[place] ?? "";
+      if (box.textContent !== digit) box.textContent = digit;
       box.classList.toggle("next", place === digits.length);
     });
     node.dataset.digits = digits;

@@ -37,5 +37,18 @@ export const frame = (root, { onTap }) => {
     tell();
   };
 
-  return { show, tell, focus: () => title.focus({ preventScroll: true }) };
+  return { show, tell, focus: () => focusLater(title) };
+};
+
+/** Do something once the frame that is being prepared was painted. */
+export const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));
+
+// Focus asks where everything stands, which is known for nothing after the paint. Who has gone to another element
+// meanwhile stays there.
+const focusLater = (element) => {
+  const { activeElement: before } = document;
+  afterPaint(() => {
+    const { activeElement: now } = document;
+    if (now === before || now === document.body) element.focus({ preventScroll: true });
+  });
 };

@@ -12,7 +12,7 @@ const PULL_EVERY = 5 * 60_000;
 const LONGEST_WAIT = 5 * 60_000;
 const FIRST_WAIT = 2_000;
 
-/** A courier that runs rounds; `tell(pulled)` is called after each, `app` is the page's version. */
+/** A courier that runs rounds; `tell({pulled, news})` is called after each, `app` is the page's version. */
 export const courier = ({ app, tell }) => {
   let failures = 0;
   let timer = null;
@@ -26,24 +26,24 @@ export const courier = ({ app, tell }) => {
     const pushed = await push(app);
     if (!pushed.ok) return pushed;
     await sendSignOuts();
-    return pullWanted || Date.now() - pulledAt > PULL_EVERY ? pullNow() : pushed;
+    return pullWanted || Date.now() - pulledAt > PULL_EVERY ? pullNow(pushed) : pushed;
   };
 
-  const pullNow = async () => {
+  const pullNow = async ({ again }) => {
     pullWanted = false;
     const result = await pull();
     pullWanted ||= !result.ok;
     if (!result.ok) return result;
     pulledAt = Date.now();
     await remember("contact", pulledAt);
-    return { ...result, pulled: true };
+    return { ...result, again, pulled: true };
   };
 
-  const wait = ({ ok, retryAfter = 0 }) => {
+  const wait = ({ ok, retryAfter = 0, again: askAgain = BEAT }) => {
     failures = ok ? 0 : failures + 1;
     const backOff = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
     clearTimeout(timer);
-    timer = setTimeout(go, ok ? BEAT : Math.max(backOff, retryAfter * 1000));
+    timer = setTimeout(go, ok ? Math.min(BEAT, askAgain) : Math.max(backOff, retryAfter * 1000));
   };
 
   const go = () => {
@@ -62,7 +62,7 @@ export const courier = ({ app, tell }) => {
       again = false;
       const result = await safely(round);
       wait(result);
-      await tell(Boolean(result.pulled));
+      await tell(result);
     } while (again);
   };
 

@@ -6,15 +6,16 @@ import { call } from "./session.js";
 
 const AT_ONCE = 1000;
 
-/** Fetch until there is no more: `{ok, retryAfter}`. */
+/** Fetch until there is no more: `{ok, news, retryAfter}`; `news` when the store now holds other work than before. */
 export const pull = async () => {
-  for (;;) {
+  for (let news = false; ; ) {
     const cursor = await recall("cursor");
     const answer = await call(`/sync/v1/work?limit=${AT_ONCE}${cursor ? `&cursor=${cursor}` : ""}`);
     if (answer?.body?.problem === "device-revoked") return withdrawn();
     if (answer?.status !== 200) return { ok: false, retryAfter: answer?.retryAfter ?? 0 };
-    await applyHandout(answer.body);
-    if (!answer.body.more) return { ok: true };
+    news ||= answer.body.reset || answer.body.cursor !== cursor;
+    if (news) await applyHandout(answer.body);
+    if (!answer.body.more) return { ok: true, news };
   }
 };
 
@@ -22,5 +23,5 @@ export const pull = async () => {
 const withdrawn = async () => {
   await forgetHandouts();
   await revise("device", (device) => ({ ...device, revoked: true }));
-  return { ok: true };
+  return { ok: true, news: true };
 };

@@ -9,27 +9,33 @@ import { sign } from "./keys.js";
 import { call, sessionNumber } from "./session.js";
 
 const ROLL_CALL_EVERY = 15 * 60_000;
+// Through a field unit the office's own word comes with a later answer: asked for twice soon, then with the rest.
+const ROLL_CALLS_BEHIND = [5_000, 30_000];
 const WORTH_PACKING = 4096;
 
 let most = MOST_LINES;
 let silences = 0;
-let calledOver = { session: -1, at: 0 };
+let calledOver = { session: -1, at: 0, times: 0 };
 
-/** Send all that waits: `{ok, retryAfter}`; `app` is the page's version. */
+/** Send all that waits: `{ok, retryAfter, again}`, `again` in ms when something remains to be asked; `app`: version. */
 export const push = (app) =>
   navigator.locks.request("fieldops-push", async () => {
     for (;;) {
       const journal = await openJournal();
       const custody = custodyOf(await recall("custody"));
       if (custody.stopped) return { ok: true };
-      if (custody.watermark >= journal.seq && !rollCallDue()) return { ok: true };
+      const again = rollCallIn(custody);
+      if (custody.watermark >= journal.seq && again > 0) return { ok: true, again };
       const result = await sendBatch(journal, custody, app);
       if (!result.ok) return result;
     }
   });
 
-const rollCallDue = () =>
-  calledOver.session !== sessionNumber() || Date.now() - calledOver.at > ROLL_CALL_EVERY;
+const rollCallIn = ({ watermark, central }) => {
+  if (calledOver.session !== sessionNumber()) return 0;
+  const soon = central < watermark ? ROLL_CALLS_BEHIND[calledOver.times] : null;
+  return calledOver.at + (soon ?? ROLL_CALL_EVERY) - Date.now();
+};
 
 const sendBatch = async (journal, custody, app) => {
   const first = custody.watermark + 1;
@@ -61,7 +67,7 @@ const packed = async (text) => {
 const taken = async (journal, custody, batch, answer) => {
   most = Math.min(MOST_LINES, answer.body.advise?.batch || MOST_LINES);
   silences = 0;
-  calledOver = { session: sessionNumber(), at: Date.now() };
+  calledOver = { session: sessionNumber(), at: Date.now(), times: batch.length ? 0 : calledOver.times + 1 };
   const details = { via: answer.via, length: journal.seq, now: Date.now() };
   const next = adopt(custody, answer.body, details);
   if (!next.stopped && !headAgrees(answer.body, await entryAt(journal.id, next.watermark))) next.stopped = "head";

@@ -30,6 +30,12 @@ const PLACES = {
 
 // Why the office set something aside; the reasons are the wire's words.
 const REASONS = {
+  unparsable: () => t("the entry arrived damaged"),
+  position: () => t("its number in the journal is not right"),
+  prev: () => t("it does not follow from the entry before it"),
+  schema: () => t("something in the entry is missing or wrong"),
+  kind: () => t("the office does not know this kind of entry"),
+  version: () => t("the office needs a newer version to read it"),
   person: () => t("the person was not signed in"),
   reference: () => t("the office does not know this stop or meter"),
   "device-revoked": () => t("this tablet was withdrawn"),

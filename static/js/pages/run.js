@@ -2,12 +2,11 @@
 
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
-import { icon } from "../elements/icons.js";
-import { isOpen, ownOutcome, progressOf, runName } from "../elements/runs.js";
+import { isOpen, progressOf, runName } from "../elements/runs.js";
 import { savedBar } from "../elements/savedbar.js";
-import { addressOf, hazardWords, serial, wordsOfCode } from "../elements/stopcard.js";
+import { addressOf } from "../elements/stopcard.js";
+import { standing, stopList } from "../elements/stoplist.js";
 import { unsavedWords } from "../elements/unsaved.js";
-import { outcomeOf } from "../outcomes.js";
 import { closeRun } from "../store/capture.js";
 import { stopsOf, tablet } from "../store/tablet.js";
 import { clockTime, t } from "../words.js";
@@ -18,22 +17,33 @@ let wanted = "";
 
 /** The screen of one run. */
 export const runPage = (app, id) => {
-  const run = tablet.work.runs.find((one) => one.id === id);
-  const list = h("ol", { class: "stop-list" });
+  const list = stopList();
   const count = h("p", { class: "quiet", role: "status" });
   const filters = h("div", { class: "choice-row", role: "group", "aria-label": t("Show") });
   const footer = h("div", { class: "stack" });
+  let seen = null;
 
-  const draw = () => {
+  const drawAround = () => {
     const stops = stopsOf(id);
-    const rows = stops.filter((stop) => (shown === "all" || isOpen(stop)) && matches(stop));
     filters.replaceChildren(
       filter("open", t("Left to do ({n})", { n: stops.filter(isOpen).length })),
       filter("all", t("All ({n})", { n: stops.length })),
     );
-    list.replaceChildren(...rows.map(row));
-    count.textContent = rows.length ? "" : nothingFound(stops);
-    footer.replaceChildren(...[finish(run, stops, draw)].filter(Boolean));
+    count.textContent = stops.some(fits) ? "" : nothingFound(stops);
+    footer.replaceChildren(...[finish(runOf(id), refresh)].filter(Boolean));
+    seen = whatIsSeen(id);
+  };
+  const draw = () => {
+    list.show(stopsOf(id).filter(fits));
+    drawAround();
+  };
+  // Most changes are none of this list's: it is drawn anew for other work, and row by row for what was done since.
+  const refresh = () => {
+    const now = whatIsSeen(id);
+    if (now.work !== seen.work) return draw();
+    if (now.standings === seen.standings) return;
+    list.update(fits);
+    drawAround();
   };
   const filter = (name, words) => {
     const choose = () => {
@@ -57,10 +67,19 @@ export const runPage = (app, id) => {
     filters,
     h("div", { class: "field" }, h("label", { for: "search" }, t("Find an address or a meter")), search),
     count,
-    list,
+    list.node,
   );
-  return { title: runName(run), back: "#/", node, refresh: draw };
+  return { title: runName(runOf(id)), back: "#/", node, refresh };
 };
+
+const runOf = (id) => tablet.work.runs.find((run) => run.id === id);
+
+const whatIsSeen = (id) => {
+  const closed = tablet.work.outcomes.get(id)?.closed;
+  return { work: tablet.work, standings: [closed, ...stopsOf(id).map(standing)].join() };
+};
+
+const fits = (stop) => (shown === "all" || isOpen(stop)) && matches(stop);
 
 const matches = (stop) => {
   const words = wanted.trim().toLowerCase();
@@ -72,49 +91,16 @@ const nothingFound = (stops) => {
   return stops.length ? t("Nothing left to do.") : t("This run has no stops.");
 };
 
-const row = (stop) => {
-  const outcome = outcomeOf(stop, ownOutcome(stop)) ?? "open";
-  return h(
-    "li",
-    {},
-    h(
-      "a",
-      { class: "stop-row", href: `#/stop/${stop.id}`, "data-stop": stop.id, "data-outcome": outcome },
-      h("span", { class: "sequence number" }, String(stop.sequence)),
-      h(
-        "span",
-        { class: "stop-words" },
-        h("span", { class: "stop-address" }, addressOf(stop)),
-        h("span", { class: "stop-meter" }, serial(stop.meter?.serial_number), flags(stop)),
-      ),
-      h("span", { class: "stop-state" }, ...state(stop)),
-    ),
-  );
-};
-
-const flags = (stop) => {
-  const words = hazardWords(stop);
-  return words.length > 0 && h("span", { class: "flag" }, icon("hazard"), words.join(", "));
-};
-
-const state = (stop) => {
-  const own = ownOutcome(stop);
-  const outcome = outcomeOf(stop, own);
-  if (outcome === "read") return [icon("save"), t("Read")];
-  if (outcome === "skipped") return [icon("skip"), own?.skip ? wordsOfCode("skip", own.skip.code) : t("Skipped")];
-  return [icon("next")];
-};
-
 // A run may be closed once every stop has its outcome; closing tells the office that nothing more comes.
-const finish = (run, stops, draw) => {
-  const { total, done, closed } = progressOf(run);
-  if (closed) return closedNotice(run);
+const finish = (run, closed) => {
+  const { total, done, closed: over } = progressOf(run);
+  if (over) return closedNotice(run);
   if (!total || done < total) return null;
   const problem = h("p", { class: "notice danger", role: "alert", hidden: true });
   const close = async () => {
     try {
       await closeRun(run.id);
-      draw();
+      closed();
     } catch (failure) {
       problem.textContent = unsavedWords(failure);
       problem.hidden = false;

@@ -5,7 +5,7 @@ import { h } from "../elements/h.js";
 import { languageSwitch } from "../elements/language.js";
 import { signIn, switchTo } from "../exchange/people.js";
 import { atWork } from "../store/roster.js";
-import { refresh, tablet } from "../store/tablet.js";
+import { tablet } from "../store/tablet.js";
 import { sentenceOf, t } from "../words.js";
 
 // The law wants it read before signing in, so it stands in every language, whichever the page speaks.
@@ -89,8 +89,7 @@ const others = (app) => {
   const there = Object.values(known).filter(isThere);
   const go = (person) => async () => {
     await switchTo(person.username);
-    await refresh();
-    app.go("#/");
+    app.switched();
   };
   const choice = (person) =>
     button("person", person.name, go(person), { class: "wide", "data-person": person.username });

@@ -3,7 +3,6 @@
 
 import { afterRead, afterSkip } from "../outcomes.js";
 import { append } from "./journal.js";
-import { recall } from "./meta.js";
 import { saved, tablet } from "./tablet.js";
 
 /** A register was read, or read again in place of an earlier read of this tablet. */
@@ -49,7 +48,7 @@ export const closeRun = (run) =>
 const capture = async ({ run, id: stop }, fact, of, effect) => {
   const by = tablet.people.current;
   if (!by) throw new Error("nobody is signed in");
-  const result = await append({ ...fact, run, stop, by, seen: await recall("cursor") }, of, effect);
+  const result = await append({ ...fact, run, stop, by, seen: tablet.work.cursor }, of, effect);
   saved(result);
   return result.entry;
 };

@@ -2,7 +2,7 @@
 // A fact counts as saved when the transaction that holds its line, the new head and the stop's state is on the disk.
 // The hash is computed before that transaction, because awaiting it inside would let the transaction commit; so the
 // transaction looks whether the head is still the one the line was built on. A lock keeps tabs
-// apart; the look proves it.
+// apart; the look proves it. That is also why the head may be remembered from the save before: an old one is found out.
 
 import { keep, look } from "./database.js";
 import { done } from "./idb.js";
@@ -15,6 +15,8 @@ const encoder = new TextEncoder();
 
 class HeadMoved extends Error {}
 
+let remembered = null;
+
 /** The journal of this store: its id, length and head; made with a random id the first time. */
 export const openJournal = async () =>
   (await recall("journal")) ??
@@ -26,11 +28,14 @@ export const append = (fact, of = null, effect = null) =>
     const id = newFactId();
     const at = localTime();
     for (;;) {
-      const journal = await openJournal();
+      const journal = remembered ?? (await openJournal());
       const entry = await nextEntry(journal, { ...fact, id, at });
       try {
-        return { entry, state: await commit(entry, of, effect) };
+        const state = await commit(entry, of, effect);
+        remembered = { id: entry.j, seq: entry.seq, head: entry.hash };
+        return { entry, state };
       } catch (failure) {
+        remembered = null;
         if (!(failure instanceof HeadMoved)) throw failure;
       }
     }
@@ -73,12 +78,13 @@ const nextEntry = async (journal, fact) => {
 const commit = (entry, of, effect) =>
   keep(["meta", "journal", "outcomes"], async (tx) => {
     const meta = tx.objectStore("meta");
-    const journal = await done(meta.get("journal"));
-    if (journal.id !== entry.j || journal.head !== entry.prev) throw new HeadMoved();
     const outcomes = tx.objectStore("outcomes");
-    const state = effect && effect(await done(outcomes.get(of)), entry);
+    const [journal, own] = await Promise.all([done(meta.get("journal")), effect && done(outcomes.get(of))]);
+    if (journal.id !== entry.j || journal.head !== entry.prev) throw new HeadMoved();
+    const state = effect && effect(own, entry);
     tx.objectStore("journal").add(entry);
     meta.put({ ...journal, seq: entry.seq, head: entry.hash }, "journal");
     if (state) outcomes.put(state);
+    tx.commit();
     return state;
   });

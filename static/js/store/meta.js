@@ -6,6 +6,13 @@ import { done } from "./idb.js";
 /** The record of that name, or undefined. */
 export const recall = (name) => look(["meta"], (tx) => done(tx.objectStore("meta").get(name)));
 
+/** Several records by their names, as they stand at one moment. */
+export const recallAll = (...names) =>
+  look(["meta"], async (tx) => {
+    const values = await Promise.all(names.map((name) => done(tx.objectStore("meta").get(name))));
+    return Object.fromEntries(names.map((name, place) => [name, values[place]]));
+  });
+
 /** Keep the record under that name. */
 export const remember = (name, value) => keep(["meta"], (tx) => done(tx.objectStore("meta").put(value, name)));
 

@@ -3,22 +3,32 @@
 const DEFAULTS = { language: "", hand: "right", theme: "light" };
 const KEY = "fieldops-settings";
 
-/** The settings, with what was never set filled in. */
-export const settings = () => ({ ...DEFAULTS, language: spoken(), ...stored() });
+/** The settings; a language that nobody chose here is the person's who signed in last, else the browser's. */
+export const settings = () => {
+  const { own, ...chosen } = stored();
+  return { ...DEFAULTS, language: own ?? spoken(), ...chosen };
+};
 
 /** Change one setting and show it at once. */
 export const set = (name, value) => {
+  keep(name, value);
+  show({ ...settings(), [name]: value });
+};
+
+/** Remember the language of the person who works now, for as long as nobody chooses one on this tablet. */
+export const ownLanguage = (language) => keep("own", language);
+
+/** Let the styles see hand and theme. */
+export const show = ({ hand, theme } = settings()) => {
+  Object.assign(document.documentElement.dataset, { hand, theme });
+};
+
+const keep = (name, value) => {
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...stored(), [name]: value }));
   } catch {
     // A full disk: the setting holds until the page is closed.
   }
-  show({ ...settings(), [name]: value });
-};
-
-/** Let the styles see hand and theme. */
-export const show = ({ hand, theme } = settings()) => {
-  Object.assign(document.documentElement.dataset, { hand, theme });
 };
 
 const stored = () => {

@@ -2,10 +2,11 @@
 // Other tabs of the same tablet are told too, so that no tab shows an older count than another.
 
 import { custodyOf } from "./custody.js";
+import { readWork } from "./first.js";
 import { entryAt, openJournal } from "./journal.js";
-import { recall } from "./meta.js";
+import { recallAll } from "./meta.js";
 import { peopleOf, working } from "./roster.js";
-import { loadWork } from "./work.js";
+import { NO_WORK } from "./work.js";
 
 /** The state in memory; changed only here and by `saved`. */
 export const tablet = {
@@ -13,7 +14,7 @@ export const tablet = {
   journal: null,
   custody: custodyOf(),
   people: peopleOf(),
-  work: { runs: [], stops: new Map(), orders: new Map(), codes: [], outcomes: new Map() },
+  work: NO_WORK,
   contact: null,
   waitingSince: null,
   probe: null,
@@ -36,7 +37,7 @@ export const changed = (facts = {}) => {
 
 /** Read everything again and tell; the other tabs do the same unless this was their word. */
 export const refresh = async ({ tellOthers = true } = {}) => {
-  const [work, known] = await Promise.all([loadWork(), records()]);
+  const [work, known] = await Promise.all([readWork(), records()]);
   changed({ work, ...known });
   if (tellOthers) channel.postMessage("changed");
 };
@@ -45,15 +46,10 @@ export const refresh = async ({ tellOthers = true } = {}) => {
 export const refreshRecords = async () => changed(await records());
 
 const records = async () => {
-  const [device, journal, custody, people, contact] = await Promise.all([
-    recall("device"),
-    openJournal(),
-    recall("custody").then(custodyOf),
-    recall("people").then(peopleOf),
-    recall("contact"),
-  ]);
-  const oldest = await entryAt(journal.id, custody.watermark + 1);
-  return { device, journal, custody, people, contact, waitingSince: oldest?.at ?? null };
+  const [journal, known] = await Promise.all([openJournal(), recallAll("device", "custody", "people", "contact")]);
+  const custody = custodyOf(known.custody);
+  const oldest = custody.watermark < journal.seq ? await entryAt(journal.id, custody.watermark + 1) : null;
+  return { ...known, journal, custody, people: peopleOf(known.people), waitingSince: oldest?.at ?? null };
 };
 
 /** Take a saved entry over into memory, without reading everything again. */
@@ -73,6 +69,6 @@ export const reader = () => working(tablet.people);
 export const ownRuns = () => tablet.work.runs.filter((run) => run.assigned_to === reader()?.username);
 
 /** The stops of a run in walking order. */
-export const stopsOf = (run) => [...tablet.work.stops.values()].filter((stop) => stop.run === run);
+export const stopsOf = (run) => tablet.work.walks.get(run) ?? [];
 
 channel.onmessage = () => refresh({ tellOthers: false });

@@ -1,15 +1,22 @@
 // What the office handed down: runs, stops, orders and codes, swapped or changed in one transaction with the cursor.
 // It can always be fetched again; what the tablet itself captured lives in the journal and in "outcomes".
+// All of it is one record of text: a thousand records take a slow tablet many times as long to read as one long one.
 
 import { cache, look } from "./database.js";
 import { done } from "./idb.js";
+
+const ALL = "all";
+
+/** No work at all, in the form that `loadWork` gives: `walks` holds each run's stops in walking order. */
+export const NO_WORK = { runs: [], stops: new Map(), walks: new Map(), orders: new Map(), codes: [], outcomes: new Map() };
 
 /** Take one handout: a whole snapshot when it says reset, else its puts and dels. */
 export const applyHandout = ({ changes, cursor, reset }) =>
   cache(["docs", "meta"], async (tx) => {
     const docs = tx.objectStore("docs");
-    if (reset) docs.clear();
-    changes.forEach((change, place) => apply(docs, change, place));
+    const rows = new Map(reset ? [] : unpacked(await done(docs.get(ALL))));
+    changes.forEach((change, place) => apply(rows, change, place));
+    docs.put({ key: ALL, text: JSON.stringify([...rows]) });
     tx.objectStore("meta").put(cursor, "cursor");
   });
 
@@ -20,32 +27,37 @@ export const forgetHandouts = () =>
     tx.objectStore("meta").delete("cursor");
   });
 
-/** Everything handed down and what this tablet did with it, ready to look up. */
+/** Everything handed down, up to which cursor, and what this tablet did with it, ready to look up. */
 export const loadWork = () =>
-  look(["docs", "outcomes"], async (tx) => {
-    const [docs, outcomes] = await Promise.all([
-      done(tx.objectStore("docs").getAll()),
+  look(["docs", "outcomes", "meta"], async (tx) => {
+    const [record, outcomes, cursor] = await Promise.all([
+      done(tx.objectStore("docs").get(ALL)),
       done(tx.objectStore("outcomes").getAll()),
+      done(tx.objectStore("meta").get("cursor")),
     ]);
-    return arrange(docs, outcomes);
+    return { ...arrange(unpacked(record).map(([, row]) => row)), outcomes: byId(outcomes), cursor };
   });
 
+const unpacked = (record) => (record ? JSON.parse(record.text) : []);
+
 // The place in the handout is kept: codes come most used first.
-const apply = (docs, { op, type, id, doc }, place) => {
+const apply = (rows, { op, type, id, doc }, place) => {
   const key = `${type}:${id}`;
-  if (op === "del") docs.delete(key);
-  else docs.put({ key, type, place, doc: { ...doc, id: doc.id ?? id } });
+  if (op === "del") rows.delete(key);
+  else rows.set(key, { type, place, doc: { ...doc, id: doc.id ?? id } });
 };
 
-const arrange = (docs, outcomes) => {
-  const inPlace = docs.toSorted((a, b) => a.place - b.place);
+const arrange = (rows) => {
+  const inPlace = rows.toSorted((a, b) => a.place - b.place);
   const ofType = (type) => inPlace.filter((row) => row.type === type).map((row) => row.doc);
-  const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
+  const stops = ofType("stop").sort((a, b) => a.sequence - b.sequence);
   return {
     runs: ofType("run").sort((a, b) => a.date.localeCompare(b.date)),
-    stops: byId(ofType("stop").sort((a, b) => a.sequence - b.sequence)),
+    stops: byId(stops),
+    walks: Map.groupBy(stops, (stop) => stop.run),
     orders: byId(ofType("order")),
     codes: ofType("code"),
-    outcomes: byId(outcomes),
   };
 };
+
+const byId = (rows) => new Map(rows.map((row) => [row.id, row]));

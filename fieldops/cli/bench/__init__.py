@@ -1,0 +1,118 @@
+"""`fieldops bench`: measure what the budgets speak of, and print it beside them. A report: exit code 0 either way."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fieldops.cli.bench.figures import Result, results
+from fieldops.cli.printing import print_json
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+HEADINGS = ("", "min", "median", "max", "budget", "holds", "of Enketo's")
+FOOTNOTE = """\
+Bytes are what the server sent, status and header lines included. Times: the page's processor slowed {cpu:g} times.
+Budgets are held against the median. Load average {before} before and {after} after: other work on the machine makes
+times longer, so they are upper bounds. Save and start depend on the disk under {disk}.
+Enketo core 9.0.1 was not measured in this run: its figures (266 kB gzipped, ready 1.11 s and key to paint 40 ms with
+the processor slowed 4 times) were recorded earlier on a comparable two-core machine, on a form of 12 questions."""
+
+
+@click.group()
+def bench() -> None:
+    """Measure weight and speed."""
+
+
+@bench.command()
+@click.option("--runs", type=click.IntRange(1, 100), default=5, show_default=True, help="How often all is measured.")
+@click.option("--cpu", type=click.FloatRange(1, 20), default=4, show_default=True, help="Slow the page's processor.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def page(runs: int, cpu: float, as_json: bool) -> None:
+    """Weight and speed of the tablet page with a run of 1,000 stops, in headless Chromium."""
+    before = _load_average()
+    with _playwright() as playwright, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        figures = _measured(playwright, Path(folder), runs, cpu)
+    after = _load_average()
+    rows = results(figures, cpu)
+    if as_json:
+        facts = [_facts(result) for result in rows]
+        print_json({"cpu": cpu, "runs": runs, "load_before": before, "load_after": after, "measures": facts})
+    else:
+        _print_table(rows)
+        click.echo("\n" + FOOTNOTE.format(cpu=cpu, before=before, after=after, disk=tempfile.gettempdir()))
+
+
+@contextmanager
+def _playwright() -> Iterator["Playwright"]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        raise click.UsageError(
+            "This needs Playwright, which is in the development set: `make test` installs it."
+        ) from None
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def _measured(playwright: "Playwright", folder: Path, runs: int, cpu: float) -> list[dict[str, float]]:
+    from fieldops.cli.bench import page as bench_page
+    from fieldops.cli.bench.scene import Scene
+
+    browser = bench_page.find_browser()
+    if browser is None:
+        raise click.UsageError("No Chromium on the PATH; FIELDOPS_BROWSER may name one.")
+    click.echo("Building the scene …", err=True)
+    scene = Scene(folder / "central")
+    figures = []
+    for number in range(1, runs + 1):
+        click.echo(f"Run {number} of {runs} …", err=True)
+        tablet = bench_page.Tablet(browser, folder / f"tablet-{number}", cpu)
+        figures.append(bench_page.play(playwright, tablet, scene))
+    scene.close()
+    return figures
+
+
+def _load_average() -> str:
+    if not hasattr(os, "getloadavg"):
+        return "unknown"
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def _facts(result: Result) -> dict[str, object]:
+    measure = result.measure
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "min": result.lowest,
+        "median": result.middle,
+        "max": result.highest,
+        "budget": measure.budget,
+        "holds": result.holds,
+        "peer": measure.peer,
+        "ratio_to_peer": result.ratio,
+    }
+
+
+def _print_table(rows: list[Result]) -> None:
+    _print_row(HEADINGS)
+    for row in rows:
+        numbers = (_number(value) for value in (row.lowest, row.middle, row.highest, row.measure.budget))
+        holds = {True: "yes", False: "NO", None: ""}[row.holds]
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        _print_row((f"{row.measure.title} ({row.measure.unit})", *numbers, holds, ratio))
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"  # noqa: PLR2004 -- three digits say enough
+
+
+def _print_row(cells: tuple[str, ...]) -> None:
+    click.echo(f"{cells[0]:<40}" + "".join(f"{cell:>10}" for cell in cells[1:-1]) + f"{cells[-1]:>13}")
