@@ -1,5 +1,6 @@
 """The built wheel is whole: it serves pages, styles, words and migrations from any folder, without a checkout."""
 
+import json
 import os
 import re
 import subprocess
@@ -69,7 +70,9 @@ def test_the_wheel_serves_the_sign_in_page_with_its_styles(central):
 
 def test_the_wheel_serves_the_tablet_page_and_all_it_keeps(central):
     worker = requests.get(f"{central}/sw.js", timeout=10).text
-    kept = re.findall(r'"(/[^"]+)"', worker)
+    listed = re.search(r"const ADDRESSES = (\[.*?\]);", worker, re.DOTALL)
+    assert listed
+    kept = json.loads(listed[1])
     assert len(kept) > 20
     assert {requests.get(central + url, timeout=10).status_code for url in kept} == {200}
 
