@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from fieldops.cli.bench.page import ARGUMENTS
+from fieldops.cli.bench.tablet import ARGUMENTS
 from fieldops.clock import FixedClock
 from fieldops.store.engine import Store, sqlite_url
 from fieldops.store.identity import become_central

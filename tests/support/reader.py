@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from fieldops.cli.bench.page import ARGUMENTS
+from fieldops.cli.bench.tablet import ARGUMENTS
 
 A_TABLET = {"width": 412, "height": 840}
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from fieldops.cli.bench.figures import MEASURES
-from fieldops.cli.bench.page import load_first
 from fieldops.cli.bench.scene import STOPS, Scene, served
+from fieldops.cli.bench.tablet import load_first
 from fieldops.cli.bench.wire import WireCount
 
 pytestmark = pytest.mark.browser

@@ -61,10 +61,10 @@ def _playwright() -> Iterator["Playwright"]:
 
 
 def _measured(playwright: "Playwright", folder: Path, runs: int, cpu: float) -> list[dict[str, float]]:
-    from fieldops.cli.bench import page as bench_page
+    from fieldops.cli.bench import tablet as bench_tablet
     from fieldops.cli.bench.scene import Scene
 
-    browser = bench_page.find_browser()
+    browser = bench_tablet.find_browser()
     if browser is None:
         raise click.UsageError("No Chromium on the PATH; FIELDOPS_BROWSER may name one.")
     click.echo("Building the scene …", err=True)
@@ -72,8 +72,8 @@ def _measured(playwright: "Playwright", folder: Path, runs: int, cpu: float) -> 
     figures = []
     for number in range(1, runs + 1):
         click.echo(f"Run {number} of {runs} …", err=True)
-        tablet = bench_page.Tablet(browser, folder / f"tablet-{number}", cpu)
-        figures.append(bench_page.play(playwright, tablet, scene))
+        tablet = bench_tablet.Tablet(browser, folder / f"tablet-{number}", cpu)
+        figures.append(bench_tablet.play(playwright, tablet, scene))
     scene.close()
     return figures
 
