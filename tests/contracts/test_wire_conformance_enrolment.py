@@ -1,4 +1,4 @@
-"""Conventions, enrolment, sessions and hello, each sentence of the wire contract (§1, §7) in turn.
+"""Conventions, enrolment, sessions and hello, each sentence of docs/exchange.md in turn.
 
 That a code ends after ten minutes and a session by time is tried with a clock of its own below the wire, not here: a
 running server cannot be made to wait.

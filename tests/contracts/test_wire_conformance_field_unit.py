@@ -1,4 +1,4 @@
-"""Central as a field unit sees it: an independent one speaks for a tablet with Fieldops-For (§3, §6)."""
+"""Central as a field unit sees it: an independent one speaks for a tablet with Fieldops-For."""
 
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus as Status

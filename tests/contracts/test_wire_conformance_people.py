@@ -1,4 +1,4 @@
-"""People on a device, each sentence of the wire contract (§1) in turn."""
+"""People on a device, each sentence of the contract (docs/exchange.md: Enrolment) in turn."""
 
 import time
 from datetime import datetime, timedelta

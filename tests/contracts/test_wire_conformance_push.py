@@ -1,4 +1,4 @@
-"""Batches: what may be sent, what is refused whole, and what the answer says (§3 of the wire contract)."""
+"""Batches: what may be sent, what is refused whole, and what the answer says (docs/exchange.md: Push)."""
 
 import gzip
 import json

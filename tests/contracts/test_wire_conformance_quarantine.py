@@ -1,4 +1,4 @@
-"""Every reason to set a line aside, one bad line among good ones; and that none breaks the server (§2, §3)."""
+"""Every reason to set a line aside, one bad line among good ones; and that none breaks the server."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""A field unit between tablet and central, with the office reachable and not (§6 of the wire contract)."""
+"""A field unit between tablet and central, with the office reachable and not (docs/exchange.md: Relay)."""
 
 import signal
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a field unit took must reach central or be told about; nothing it took may hold up the rest (§3, §6)."""
+"""What a field unit took must reach central or be told about; nothing it took may hold up the rest."""
 
 import json
 import random

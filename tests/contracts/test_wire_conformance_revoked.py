@@ -1,4 +1,4 @@
-"""A tablet the office withdrew: it brings home what it holds and gets nothing more (§1 of the wire contract)."""
+"""A tablet the office withdrew: it brings home what it holds and gets nothing more (docs/exchange.md: Enrolment)."""
 
 from http import HTTPStatus as Status
 

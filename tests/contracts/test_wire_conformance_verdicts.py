@@ -1,4 +1,4 @@
-"""The table of verdicts: duplicate, fork, unsigned, accepted, known fact, and what a gap does to them (§3)."""
+"""The table of verdicts: duplicate, fork, unsigned, accepted, known fact, and what a gap does to them."""
 
 import base64
 from http import HTTPStatus as Status

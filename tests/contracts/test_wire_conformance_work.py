@@ -1,4 +1,4 @@
-"""Work handed down: cursors, snapshots, and whose runs a device gets (§4 of the wire contract)."""
+"""Work handed down: cursors, snapshots, and whose runs a device gets (docs/exchange.md: Work)."""
 
 import re
 from datetime import date, datetime

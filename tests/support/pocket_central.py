@@ -1,4 +1,4 @@
-"""A small, honest sync server for the page's own tests: wire.md §1, §3 and §4 in memory, signatures and chain checked.
+"""A small, honest sync server for the page's own tests: docs/exchange.md in memory, signatures and chain checked.
 
 It can be stopped and started again on the same port, can play a field unit (`via`), and counts what it sent.
 """

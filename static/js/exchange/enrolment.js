@@ -1,4 +1,4 @@
-// How a tablet comes to belong to an office: a one-time code, and a key made here (wire.md §1).
+// How a tablet comes to belong to an office: a one-time code, and a key made here (docs/exchange.md, Enrolment).
 
 import { START } from "../store/journal.js";
 import { keep } from "../store/database.js";

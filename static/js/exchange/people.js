@@ -1,4 +1,4 @@
-// Who works on this tablet: signed in once with signal, then without, until the office's hours are over (wire.md §1).
+// Who works on this tablet: signed in once with signal, then without, until the office's hours are over (docs/exchange.md, Enrolment).
 // Signing out hides a person's work and never touches the journal; the office is told when there is signal.
 
 import { recall, revise } from "../store/meta.js";

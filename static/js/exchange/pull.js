@@ -1,4 +1,4 @@
-// Fetches the work of the people signed in here, from the cursor on (wire.md §4).
+// Fetches the work of the people signed in here, from the cursor on (docs/exchange.md, Work).
 
 import { recall, revise } from "../store/meta.js";
 import { applyHandout, forgetHandouts } from "../store/work.js";

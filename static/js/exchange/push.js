@@ -1,4 +1,4 @@
-// Sends the journal to the server, in signed batches, one at a time across all tabs (wire.md §3).
+// Sends the journal to the server, in signed batches, one at a time across all tabs (docs/exchange.md, Push).
 // Nothing is ever dropped here: what has no answer is sent again, and a disagreement about the journal stops the
 // sending until somebody looked, with everything kept.
 

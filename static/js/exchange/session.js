@@ -1,4 +1,4 @@
-// A session with the server: a challenge signed with the tablet's key, and a token that renews itself (wire.md §1).
+// A session with the server: a challenge signed with the tablet's key, and a token that renews itself (docs/exchange.md, Enrolment).
 
 import { recall } from "../store/meta.js";
 import { sign } from "./keys.js";

@@ -1,4 +1,4 @@
-// One request to the sync API, and whether what came back is an answer at all (wire.md, Conventions).
+// One request to the sync API, and whether what came back is an answer at all (docs/exchange.md, Conventions).
 // An answer names the server the tablet is enrolled with. Captive portals, proxies and silence do not: they are `null`,
 // and mean nothing about what was sent.
 

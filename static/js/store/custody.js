@@ -1,4 +1,4 @@
-// How far others hold this tablet's journal: pure rules over the record "custody" (wire.md §3).
+// How far others hold this tablet's journal: pure rules over the record "custody" (docs/exchange.md, Push).
 // `watermark` is what the server spoken to holds; `central` what the office holds; through a field unit they differ.
 
 import { START } from "./journal.js";

@@ -1,4 +1,4 @@
-// The journal: every fact captured on this tablet, one line each, chained by hashes, never changed (wire.md §2).
+// The journal: every fact captured on this tablet, one line each, chained by hashes, never changed (docs/exchange.md, Journal).
 // A fact counts as saved when the transaction that holds its line, the new head and the stop's state is on the disk.
 // The hash is computed before that transaction, because awaiting it inside would let the transaction commit; so the
 // transaction looks whether the head is still the one the line was built on. A lock keeps tabs
