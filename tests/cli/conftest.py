@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from readings import read_payload
 
 from fieldops.cli import main
 from fieldops.store.device_tables import Device
@@ -71,26 +72,13 @@ class City:
                     seq=seq,
                     run_id=stop["run"],
                     stop_id=stop["id"],
-                    body=json.dumps(_read(stop, digits)),
+                    body=json.dumps(read_payload(stop, digits)),
                     received_at=NOW,
                 )
                 session.add(fact)
                 session.flush()
                 session.add(FactToProject(gseq=fact.gseq))
         store.close()
-
-
-def _read(stop: dict[str, Any], digits: str) -> dict[str, Any]:
-    return {
-        "meter": stop["meter"]["id"],
-        "register": stop["registers"][0]["id"],
-        "digits": digits,
-        "method": "manual",
-        "kind": "cycle",
-        "attempts": 1,
-        "confirmed": False,
-        "checks": [],
-    }
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from readings import read_payload
 
 from fieldops.clock import FixedClock
 from fieldops.store.billing_tables import Reading
@@ -113,17 +114,7 @@ class Office:
 
     def read(self, stop: dict[str, Any], digits: str, minute=0, by="Rosa", **more: Any) -> Fact:
         fact_kind = "read.corrected" if "supersedes" in more else "read.taken"
-        p = {
-            "meter": stop["meter"]["id"],
-            "register": stop["registers"][0]["id"],
-            "digits": digits,
-            "method": "manual",
-            "kind": "cycle",
-            "attempts": 1,
-            "confirmed": False,
-            "checks": [],
-        }
-        return self.fact(fact_kind, stop, minute, by, None, **{**p, **more})
+        return self.fact(fact_kind, stop, minute, by, None, **{**read_payload(stop, digits), **more})
 
     def receives(self, *facts: Fact) -> None:
         """Facts come in; a fact that is known already comes in once more as nothing new."""
