@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldops.store.base import Base, Instant
@@ -18,6 +18,8 @@ class Account(Base):
     account_no: Mapped[str] = mapped_column(String(30), unique=True)
     display_name: Mapped[str] = mapped_column(String(120), default="")
     account_class: Mapped[str] = mapped_column(String(12), default="residential")
+    occupant_is_tenant: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tenant_notified_on: Mapped[date | None]
 
     __table_args__ = (CheckConstraint("account_no <> '0'", name="number_not_zero"),)
 
@@ -35,6 +37,9 @@ class ServicePoint(Base):
     longitude: Mapped[float | None]
     location_note: Mapped[str] = mapped_column(Text, default="")
     hazards: Mapped[list[str]] = mapped_column(JSON, default=list)
+    off_for: Mapped[str | None] = mapped_column(String(10))
+    """Why the water is off: NONPAY, VACANT, REPAIR or EMERGENCY; None while it runs."""
+    off_since: Mapped[datetime | None] = mapped_column(Instant)
 
     __table_args__ = (
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),

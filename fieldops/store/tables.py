@@ -2,11 +2,15 @@
 
 from fieldops.store import (
     billing_tables,
+    blob_tables,
     device_tables,
     identity_tables,
     journal_tables,
+    money_tables,
+    order_tables,
     people_tables,
     place_tables,
+    rule_tables,
     work_tables,
 )
 from fieldops.store.base import Base
@@ -15,11 +19,15 @@ metadata = Base.metadata
 
 __all__ = [
     "billing_tables",
+    "blob_tables",
     "device_tables",
     "identity_tables",
     "journal_tables",
     "metadata",
+    "money_tables",
+    "order_tables",
     "people_tables",
     "place_tables",
+    "rule_tables",
     "work_tables",
 ]
