@@ -27,6 +27,8 @@ class OrderStep(Base):
     """A word of fieldops/facts/orders.py (paid, hold, dispatcher …); the page says it in the reader's language."""
     decision_id: Mapped[str | None] = mapped_column(String(36))
     fact_id: Mapped[str | None] = mapped_column(String(36))
+    stop_id: Mapped[str | None] = mapped_column(String(36))
+    """The stop that the step made, or ended with nothing done at it."""
 
     __table_args__ = (UniqueConstraint("order_id", "revision"),)
 

@@ -55,7 +55,7 @@ def test_change_numbers_count_up(store):
         assert [identity.raise_change_number(session) for _ in range(3)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("table", ["fact", "audit_entry"])
+@pytest.mark.parametrize("table", ["fact", "audit_entry", "decision", "order_step"])
 @pytest.mark.parametrize("act", ["UPDATE {} SET at = at", "DELETE FROM {}"])
 def test_what_was_recorded_cannot_be_changed(store, table, act):
     with store.engine.begin() as connection:
@@ -64,27 +64,25 @@ def test_what_was_recorded_cannot_be_changed(store, table, act):
         connection.execute(sa.text(act.format(table)))
 
 
+RECORDED = {
+    "audit_entry": "INSERT INTO audit_entry (at, actor, action, subject) VALUES ('2026-05-12 16:00:00', 'a', 'b', 'c')",
+    "fact": "INSERT INTO device (id, name, public_key, is_field, enrolled_at)"
+    " VALUES ('d', 'Tablet', 'key', false, '2026-05-12 16:00:00');"
+    'INSERT INTO fact (id, digest, kind, v, at, "by", device_id, journal_id, seq, body, received_at)'
+    " VALUES ('f', 'd', 'note.left', 1, 'now', 'rosa', 'd', 'j', 1, '{}', '2026-05-12 16:00:00')",
+    "decision": 'INSERT INTO decision (id, act, purpose, at, "by", books, question, allowed, verdicts)'
+    " VALUES ('x', 'shut-off', 'list', '2026-05-12 16:00:00', 'dana', '[]', '{}', false, '[]')",
+    "order_step": "INSERT INTO field_order (id, kind, reason, made_by, made_at)"
+    " VALUES ('o', 'SHUT_OFF', '', 'dana', '2026-05-12 16:00:00');"
+    'INSERT INTO order_step (order_id, revision, step, state, "by", at, why)'
+    " VALUES ('o', 1, 'authorise', 'authorised', 'dana', '2026-05-12 16:00:00', '')",
+}
+
+
 def _record(connection, table):
     """One row of the table, so that a row trigger has something to refuse."""
-    if table == "audit_entry":
-        connection.execute(
-            sa.text(
-                "INSERT INTO audit_entry (at, actor, action, subject) VALUES ('2026-05-12 16:00:00', 'a', 'b', 'c')"
-            )
-        )
-        return
-    connection.execute(
-        sa.text(
-            "INSERT INTO device (id, name, public_key, is_field, enrolled_at)"
-            " VALUES ('d', 'Tablet', 'key', false, '2026-05-12 16:00:00')"
-        )
-    )
-    connection.execute(
-        sa.text(
-            'INSERT INTO fact (id, digest, kind, v, at, "by", device_id, journal_id, seq, body, received_at)'
-            " VALUES ('f', 'd', 'note.left', 1, 'now', 'rosa', 'd', 'j', 1, '{}', '2026-05-12 16:00:00')"
-        )
-    )
+    for statement in RECORDED[table].split(";"):
+        connection.exec_driver_sql(statement)
 
 
 def test_an_sqlite_file_opens_in_its_folder(tmp_path):

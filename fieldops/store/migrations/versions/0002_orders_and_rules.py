@@ -292,6 +292,7 @@ def upgrade() -> None:
         sa.Column("why", sa.String(length=40), nullable=False),
         sa.Column("decision_id", sa.String(length=36), nullable=True),
         sa.Column("fact_id", sa.String(length=36), nullable=True),
+        sa.Column("stop_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(["order_id"], ["field_order.id"], name=op.f("fk_order_step_order_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_order_step")),
         sa.UniqueConstraint("order_id", "revision", name=op.f("uq_order_step_order_id_revision")),
@@ -413,12 +414,9 @@ def upgrade() -> None:
 
 def _restate_check(table: str, name: str, condition: str) -> None:
     """Another condition under the same name; SQLite has to copy the table for it."""
-    if op.get_bind().dialect.name == "sqlite":
-        check = sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
-        with op.batch_alter_table(table, recreate="always", table_args=(check,)):
-            return
-    op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
-    op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition)
+    with op.batch_alter_table(table) as batch_op:
+        batch_op.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
+        batch_op.create_check_constraint(op.f(f"ck_{table}_{name}"), sa.text(condition))
 
 
 def _forbid_change(table: str) -> None:
