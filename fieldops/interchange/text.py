@@ -27,7 +27,8 @@ def lines_of(data: bytes) -> tuple[Line, ...]:
     if _looks_binary(data):
         raise problems.UNREADABLE_FILE(what="it is not a text file")
     plain = data.removeprefix(codecs.BOM_UTF8)
-    texts = plain.decode(_encoding(data), errors="replace").split("\n")
+    # A NUL is no text either, and PostgreSQL would not even keep the row that is set aside for it.
+    texts = plain.decode(_encoding(data), errors="replace").replace("\0", "\ufffd").split("\n")
     every = (Line(number, text.removesuffix("\r")) for number, text in enumerate(texts, start=1))
     lines = tuple(line for line in every if line.text.strip(" \t"))
     if not lines:
