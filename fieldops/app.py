@@ -16,7 +16,13 @@ from fieldops.routes import (
     account,
     assets,
     billing,
+    billing_accounts,
+    billing_calls,
+    billing_facts,
+    blobs,
     board,
+    calendar,
+    cases,
     devices,
     exchange,
     exports,
@@ -26,19 +32,26 @@ from fieldops.routes import (
     languages,
     meter_routes,
     navigation,
+    orders,
     people,
+    photos,
     probe,
+    releases,
+    rulebook,
     runs,
     sessions,
     shell,
     signing_in,
+    tags,
     unit_home,
     words,
 )
 from fieldops.routes.services import Services
 from fieldops.store.engine import Store
+from fieldops.sync.blob_custody import BlobCustody
+from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.central_exchange import CentralExchange
-from fieldops.sync.exchange import Exchange
+from fieldops.sync.relay_exchange import RelayExchange
 from fieldops.work import projecting
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -48,16 +61,23 @@ MOST_BYTES = 16 * 1024 * 1024
 def create_central(config: CentralConfig, store: Store, clock: Clock) -> Flask:
     """The office server's web application."""
     exchange_here = CentralExchange(store, clock, lambda: projecting.project(store, clock))
-    app = _create(config, store, clock, exchange_here, cookie="fieldops_central")
-    for pages in (signing_in, account, board, runs, meter_routes, billing, exports, people, devices):
+    photos_here = BlobCustody(store, clock, BlobFiles(config.photos))
+    app = _create(config, Services(store, clock, exchange_here, photos_here, config.demo), cookie="fieldops_central")
+    for pages in (signing_in, account, board, runs, orders, meter_routes, billing, exports, people, devices, photos):
+        app.register_blueprint(pages.blueprint)
+    for pages in (calendar, rulebook, tags, cases, releases):
+        app.register_blueprint(pages.blueprint)
+    for pages in (billing_facts, billing_accounts, billing_calls):
         app.register_blueprint(pages.blueprint)
     guards.demand_permissions(app)
     return app
 
 
-def create_field(config: FieldConfig, store: Store, clock: Clock, relay: Exchange) -> Flask:
+def create_field(config: FieldConfig, store: Store, clock: Clock, relay: RelayExchange) -> Flask:
     """A field unit's web application; `relay` answers the wire."""
-    app = _create(config, store, clock, relay, cookie="fieldops_field")
+    files = BlobFiles(config.photos)
+    photos_here = BlobCustody(store, clock, files, is_unit=True, came=relay.bell.set)
+    app = _create(config, Services(store, clock, relay, photos_here, config.demo), cookie="fieldops_field")
     if config.probe_url is not None:
         app.extensions["fieldops_probe"] = probe.Probe(config.probe_url, config.probe_protocol)
     for pages in (probe, unit_home):
@@ -66,7 +86,7 @@ def create_field(config: FieldConfig, store: Store, clock: Clock, relay: Exchang
     return app
 
 
-def _create(config: ServerConfig, store: Store, clock: Clock, exchange_here: Exchange, cookie: str) -> Flask:
+def _create(config: ServerConfig, parts: Services, cookie: str) -> Flask:
     """What both servers share: pages of the tablet, the wire, and the house's manners."""
     app = Flask("fieldops", static_folder=None, template_folder=str(web_folder() / "templates"))
     app.config.update(
@@ -74,16 +94,16 @@ def _create(config: ServerConfig, store: Store, clock: Clock, exchange_here: Exc
         MAX_CONTENT_LENGTH=MOST_BYTES,
         TRUSTED_HOSTS=[*LOOPBACK_HOSTS, *config.trusted_hosts],
     )
-    app.extensions["fieldops"] = Services(store, clock, exchange_here, config.demo)
+    app.extensions["fieldops"] = parts
     app.jinja_env.globals["version"] = fieldops.__version__
-    own_lock = (assets.blueprint, shell.blueprint, exchange.blueprint, probe.blueprint)
+    own_lock = tuple(pages.blueprint for pages in (assets, shell, exchange, blobs, probe, billing_calls))
     assets.init_app(app, web_folder() / "static")
     for manner in (failing, languages, navigation, words):
         manner.register(app)
     sessions.register(app, cookie, config.behind_tls, own_lock)
     guards.register(app, own_lock)
     headers.register(app, behind_tls=config.behind_tls)
-    for pages in (shell, exchange):
+    for pages in (shell, exchange, blobs):
         app.register_blueprint(pages.blueprint)
     return app
 

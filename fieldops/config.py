@@ -25,6 +25,11 @@ class ServerConfig:
     demo: bool = False
 
     @property
+    def photos(self) -> Path:
+        """The folder of the photos' bytes."""
+        return self.data / "blobs"
+
+    @property
     def database_url(self) -> str:
         """The address the store opens."""
         return self.database or sqlite_url(self.data / "fieldops.db")

@@ -136,6 +136,19 @@ READ_REPLACED = _kind("409.46", "read-replaced", "Another read has taken the pla
 RUN_CLOSED = _kind("409.47", "run-closed", "This run is closed.", "Este recorrido está cerrado.")
 READ_ALREADY_APPROVED = _kind("409.45", "read-already-approved", "This read is approved already; it stays as it is.", "Esta lectura ya está aprobada; queda como está.")
 
+# --- field orders ---------------------------------------------------------------------------------------------------
+UNKNOWN_ORDER = _kind("404.90", "unknown-order", "There is no such order.", "No existe esa orden.")
+NOTHING_CHOSEN = _kind("400.90", "nothing-chosen", "Choose at least one order.", "Elija al menos una orden.")
+OVERRIDE_REASON = _kind("400.91", "override-reason", "Say why this may be done outside the hours.", "Diga por qué se permite fuera del horario.")
+ORDER_NOT_ASKED_SO = _kind("400.92", "order-not-asked-so", "An order of this kind is not made by hand: the ladder or billing makes it.", "Una orden de este tipo no se hace a mano: la hace el proceso de cobro o facturación.")
+OFF_REASON_NEEDED = _kind("400.93", "off-reason-needed", "Say why the water is off.", "Diga por qué está cortada el agua.")
+ORDERS_NOT_FREE = _kind("409.90", "orders-not-free", "{count} of the chosen orders stand in a run already or have ended. Load the page again and choose once more.", "{count} de las órdenes elegidas ya están en un recorrido o terminaron. Vuelva a cargar la página y elija otra vez.")
+ORDERS_REFUSED = _kind("409.91", "orders-refused", "The rule book stands against {count} of the chosen orders now; nobody may be sent. The list says why.", "El reglamento se opone ahora a {count} de las órdenes elegidas; no se puede enviar a nadie. La lista dice por qué.")
+ORDER_WITHOUT_METER = _kind("409.92", "order-without-meter", "At {count} of the chosen places no meter is installed.", "En {count} de los lugares elegidos no hay medidor instalado.")
+ORDER_STEP_GONE = _kind("409.93", "order-step-gone", "The order has moved on meanwhile, and this can no longer be done. Load the page again.", "La orden cambió entretanto y esto ya no se puede hacer. Vuelva a cargar la página.")
+NOTHING_TO_OVERRIDE = _kind("409.94", "nothing-to-override", "Only an open turn-on after non-payment has hours that can be overridden.", "Solo una reconexión abierta tras falta de pago tiene un horario que se pueda exceptuar.")
+ORDER_OPEN_ALREADY = _kind("409.95", "order-open-already", "This place already has an open order of this kind.", "Este lugar ya tiene una orden abierta de este tipo.")
+
 # --- serial lines and probes ---------------------------------------------------------------------------------------
 PORT_MISSING = _kind("503.50", "port-missing", "There is no port {port}. Is the cable plugged in?", "No existe el puerto {port}. ¿Está conectado el cable?")
 PORT_BUSY = _kind("503.51", "port-busy", "Another program uses {port}.", "Otro programa usa {port}.")
@@ -147,10 +160,59 @@ TELEGRAMS_DISAGREE = _kind("502.50", "telegrams-disagree", "The meter answered, 
 UNKNOWN_PROTOCOL = _kind("400.51", "unknown-protocol", "There is no protocol {protocol}. Protocols: {protocols}.", "No existe el protocolo {protocol}. Protocolos: {protocols}.")
 NO_PROBE = _kind("404.50", "no-probe", "This field unit has no probe set up.", "Esta unidad de campo no tiene sonda configurada.")
 
+# --- photos ---------------------------------------------------------------------------------------------------------
+UPLOAD_MALFORMED = _kind("400.120", "upload-malformed", "The photo's upload cannot be understood: {what}.", "No se entiende el envío de la foto: {what}.")
+UNKNOWN_UPLOAD = _kind("404.120", "unknown-upload", "There is no such upload; begin the photo anew.", "No existe ese envío; empiece la foto de nuevo.")
+UNKNOWN_PHOTO = _kind("404.121", "unknown-photo", "This photo is not here yet.", "Esta foto aún no está aquí.")
+WRONG_OFFSET = _kind("409.120", "wrong-offset", "The upload goes on at byte {offset}.", "El envío sigue en el byte {offset}.")
+TUS_VERSION = _kind("412.120", "tus-version", "Uploads follow tus {version} here.", "Aquí los envíos siguen tus {version}.")
+NOT_A_PICTURE = _kind("415.120", "not-a-picture", "This is not a picture of a kind the office takes (JPEG, PNG, GIF, BMP or PDF).", "No es una imagen de un tipo que la oficina acepte (JPEG, PNG, GIF, BMP o PDF).")
+NOT_A_PIECE = _kind("415.121", "not-a-piece", "A piece of an upload is sent as {type}.", "Una parte de un envío se manda como {type}.")
+TOO_MANY_UPLOADS = _kind("429.120", "too-many-uploads", "Too many photos of this tablet are on their way. Finish some first; try again in {seconds} seconds.", "Hay demasiadas fotos de esta tableta en camino. Termine algunas; intente en {seconds} segundos.")
+HASH_DIFFERS = _kind("460.120", "hash-differs", "The photo arrived damaged and was not kept; it is sent again.", "La foto llegó dañada y no se guardó; se envía de nuevo.")
+
+# --- the rule book ---------------------------------------------------------------------------------------------------
+UNKNOWN_BOOK = _kind("400.70", "unknown-book", "There is no rule book {book}. Books: {books}.", "No existe el reglamento {book}. Reglamentos: {books}.")
+FACTS_UNREADABLE = _kind("400.71", "facts-unreadable", "The facts cannot be read: {what}.", "No se pueden leer los datos: {what}.")
+FACTS_REFUSED = _kind("400.72", "facts-refused", "The facts cannot be judged: {where}: {what}.", "No se pueden juzgar los datos: {where}: {what}.")
+STEP_TOO_EARLY = _kind("400.73", "step-too-early", "{step} on {given} is too early: the book allows it from {earliest} on.", "{step} el {given} es demasiado pronto: el reglamento lo permite a partir del {earliest}.")
+TIME_WITHOUT_OFFSET = _kind("400.74", "time-without-offset", "{given} is not a time with an offset, such as 2026-12-14T08:00:00-08:00.", "{given} no es una hora con su diferencia UTC, como 2026-12-14T08:00:00-08:00.")
+NO_SUCH_DAY = _kind("400.75", "no-such-day", "{given} is not a day the calendar can count from, such as 2026-12-14.", "{given} no es un día con el que el calendario pueda contar, como 2026-12-14.")
+
 # --- the demo and the command line ---------------------------------------------------------------------------------
 NOT_LOOPBACK = _kind("403.60", "not-loopback", "The demo has known passwords and stays on this machine: {host} is not a loopback address.", "La demostración usa contraseñas conocidas y no sale de esta máquina: {host} no es una dirección local.")
 ENGINE_SETTINGS = _kind("500.60", "engine-settings", "The database does not keep what it confirms ({what}); fieldops does not start on it.", "La base de datos no conserva lo que confirma ({what}); fieldops no arranca así.")
 ALREADY_RUNNING = _kind("409.60", "already-running", "Port {port} is in use already.", "El puerto {port} ya está en uso.")
+
+# --- door tags, the calendar and the rule book ---------------------------------------------------------------------
+TAG_TOO_LONG = _kind("500.130", "tag-too-long", "The rule book's words do not fit on a door tag. Shorten them.", "Las palabras del reglamento no caben en el aviso de puerta. Acórtelas.")
+TAG_NOT_OPEN = _kind("409.130", "tag-not-open", "No door tag waits to be posted here: it is a draft still, or posted, or withdrawn.", "Aquí no hay ningún aviso de puerta por colocar: aún es borrador, o ya se colocó, o se retiró.")
+TAG_WITHOUT_DAY = _kind("409.131", "tag-without-day", "The rule book names no first day of a shut-off for tag {tags}: do not print it. Look at the order and its reasons.", "El reglamento no da un primer día de corte para el aviso {tags}: no lo imprima. Revise la orden y sus motivos.")
+ANCHOR_NOT_FRIDAY = _kind("400.130", "anchor-not-friday", "The anchor must be a Friday on which the office is open.", "El día de referencia debe ser un viernes en que la oficina abre.")
+CALENDAR_NOTE = _kind("400.131", "calendar-note", "Say why in a note of 1 to 80 characters.", "Diga por qué en una nota de 1 a 80 caracteres.")
+DAY_TOO_FAR = _kind("400.132", "day-too-far", "The calendar is kept from {first} to {last}.", "El calendario va de {first} a {last}.")
+DAY_NOT_EDITED = _kind("409.132", "day-not-edited", "Nobody has changed this day; it follows the pattern.", "Nadie cambió este día; sigue el patrón.")
+NOT_SAID = _kind("400.133", "not-said", "Type the sentence exactly as it stands above the field.", "Escriba la frase exactamente como está encima del campo.")
+BOOK_STAYS = _kind("409.133", "book-stays", "The city's own policy is always in force; only the statute book is switched.", "La norma de la ciudad siempre rige; solo se activa o desactiva el reglamento de la ley.")
+
+# --- facts from billing ----------------------------------------------------------------------------------------------
+FEED_ROW_NEEDED = _kind("400.80", "feed-row-needed", "A file of billing facts has exactly one good row of kind feed, which says as of when it holds; this one has {count}.", "Un archivo de datos de facturación tiene exactamente una fila válida de tipo feed, que dice a qué momento corresponde; este tiene {count}.")
+FEED_IN_FUTURE = _kind("400.81", "feed-in-future", "The file holds as of {as_of}, which is still to come. Check the clock of the billing system.", "El archivo corresponde a {as_of}, que aún no llega. Revise el reloj del sistema de facturación.")
+CELL_NOT_OF_KIND = _kind("400.82", "cell-not-of-kind", "{field} has no place in a row of kind {row}.", "{field} no corresponde en una fila de tipo {row}.")
+FACT_CONTRADICTS = _kind("400.83", "fact-contradicts", "{field} and {other} contradict each other.", "{field} y {other} se contradicen.")
+BILLING_TOKEN_REFUSED = _kind("401.80", "billing-token-refused", "The billing system's token is missing or wrong. A finance manager makes a new one on the page Billing facts.", "La clave del sistema de facturación falta o no es correcta. Un gerente de finanzas crea otra en la página Datos de facturación.")
+UNKNOWN_ACCOUNT = _kind("404.80", "unknown-account", "There is no account {account}.", "No existe la cuenta {account}.")
+UNKNOWN_HOLD = _kind("404.81", "unknown-hold", "There is no hold {reference} to end.", "No existe la retención {reference} que se quiere terminar.")
+FACT_DIFFERS = _kind("409.80", "fact-differs", "{fact} {reference} was told before with other content. What was told first stays.", "{fact} {reference} ya se comunicó con otro contenido. Queda lo que se comunicó primero.")
+
+# --- cases ---------------------------------------------------------------------------------------------------------
+UNKNOWN_CASE = _kind("404.110", "unknown-case", "There is no such case.", "No existe ese caso.")
+CASE_CLOSED = _kind("409.110", "case-closed", "Somebody has closed this case already.", "Alguien ya cerró este caso.")
+CASE_REASON = _kind("400.110", "case-reason", "Choose why the case is closed.", "Elija por qué se cierra el caso.")
+CASE_FOR_FINANCE = _kind("403.110", "case-for-finance", "Only the finance manager closes a case of this kind.", "Solo la gerencia de finanzas cierra un caso de este tipo.")
+# --- release codes by phone ----------------------------------------------------------------------------------------
+CLOSING_CODE = _kind("400.100", "closing-code", "A closing code has 6 digits; let the reader say them again.", "El código de cierre lleva 6 dígitos; pida que los repitan.")
+NO_CODE_TOLD = _kind("409.100", "no-code-told", "No release code was told for this order, so there is nothing to close.", "No se dio ningún código para esta orden; no hay nada que cerrar.")
 # fmt: on
 
 

@@ -17,7 +17,9 @@ from fieldops.problems import Problem
 from fieldops.store.engine import Store
 from fieldops.store.identity import identity
 from fieldops.store.migrating import migrate
+from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.forwarding import Forwarding
+from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.relay_exchange import RelayExchange
 from fieldops.sync.transport import Transport
 from fieldops.sync.unit_key import kept_key
@@ -102,7 +104,8 @@ def unit_app(config: FieldConfig, store: Store, upstream: Upstream) -> Iterator[
 
     relay = RelayExchange(store, SystemClock(), upstream)
     app = create_field(config, store, SystemClock(), relay)
-    with _errands(Forwarding(store, SystemClock(), upstream, relay.bell), relay.bell):
+    photos = PhotoForwarding(store, SystemClock(), upstream, BlobFiles(config.photos))
+    with _errands(Forwarding(store, SystemClock(), upstream, photos, relay.bell), relay.bell):
         yield app
 
 

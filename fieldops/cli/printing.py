@@ -12,6 +12,14 @@ from fieldops.problems import Problem
 BY_COMMAND = "command-line"
 """Who is written down as having done what a command did without naming a person."""
 
+_TOLD_OF_ORDERS = ("posted", "acted", "unable", "withdrawn")
+
+
+def counted(line: Any) -> list[str]:
+    """How many stops of a run have which outcome; those that only orders have are told where there are any."""
+    words = ("read", "skipped", *(word for word in _TOLD_OF_ORDERS if getattr(line, word)), "open")
+    return [f"{getattr(line, word)} {word}" for word in words]
+
 
 def print_json(facts: object) -> None:
     """Print dataclasses, lists and plain values as JSON."""

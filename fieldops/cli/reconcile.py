@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fieldops.cli.opening import open_store, store_options
-from fieldops.cli.printing import print_json
+from fieldops.cli.printing import counted, print_json
 from fieldops.clock import SystemClock
 from fieldops.work.reconciling import RunAccount
 
@@ -15,7 +15,7 @@ from fieldops.work.reconciling import RunAccount
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @store_options
 def reconcile(as_json: bool, data: Path, database: str | None) -> None:
-    """Show for each run that loaded = read + skipped + open."""
+    """Show for each run that loaded = every ending + open."""
     from fieldops.work.projecting import project
     from fieldops.work.reconciling import accounts
 
@@ -34,6 +34,6 @@ def _in_words(account: RunAccount) -> str:
     sign = "=" if account.balanced else "≠"
     return (
         f"{account.run}  {account.date}  {account.code or account.kind}:"
-        f" {account.loaded} loaded {sign} {account.read} read + {account.skipped} skipped + {account.open} open;"
+        f" {account.loaded} loaded {sign} {' + '.join(counted(account))};"
         f" {account.held} held, {account.approved} approved, {account.exported} exported"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fieldops.cli.opening import open_store, store_options
-from fieldops.cli.printing import BY_COMMAND, print_json
+from fieldops.cli.printing import BY_COMMAND, counted, print_json
 from fieldops.clock import SystemClock
 
 
@@ -59,5 +59,5 @@ def list_runs(as_json: bool, data: Path, database: str | None) -> None:
         heard = one.last_heard_at.isoformat(timespec="minutes") if one.last_heard_at else "never"
         click.echo(
             f"{one.run}  {one.date}  {one.code or one.kind}  {one.assigned_to or '-'}  {one.status}:"
-            f" {one.loaded} stops, {one.read} read, {one.skipped} skipped, {one.open} open; last heard {heard}"
+            f" {one.loaded} stops, {', '.join(counted(one))}; last heard {heard}"
         )

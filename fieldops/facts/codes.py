@@ -1,7 +1,8 @@
 """The codes a reader ends a stop with, or adds to it.
 
-Every stop ends with a read or a skip code (blank is not an answer). A trouble code tells of something to repair, and a
-read may exist beside it. Vendors define codes per city; these are ours, named in the trade's words.
+Every stop ends with a read, an act or a code (blank is not an answer): a skip code where nothing could be read, an
+unable code where a field order could not be done. A trouble code tells of something to repair, and a read may exist
+beside it. Vendors define codes per city; these are ours, named in the trade's words.
 """
 
 from dataclasses import dataclass
@@ -57,4 +58,37 @@ HAZARDS: tuple[Code, ...] = (
     Code("bees", "Bees or wasps", "Abejas o avispas"),
     Code("spiders", "Spiders in the box", "Arañas en la caja"),
     Code("steep", "Steep ground", "Terreno empinado"),
+)
+
+UNABLE_CODES: tuple[Code, ...] = (
+    Code("gate_locked", "Gate is locked", "Portón con llave"),
+    Code("not_let_in", "Nobody lets me in", "Nadie me deja entrar"),
+    Code("valve_stuck", "Valve is stuck", "Llave atascada"),
+    Code("valve_not_found", "Cannot find the valve", "No se encuentra la llave"),
+    Code("meter_not_found", "Cannot find the meter", "No se encuentra el medidor"),
+    Code("water_already_off", "Water is off already", "El agua ya está cortada"),
+    Code("water_already_on", "Water is on already", "El agua ya está abierta"),
+    Code("unsafe", "Not safe here", "Lugar inseguro"),
+    Code("wrong_address", "Wrong address", "Dirección equivocada"),
+    Code("no_place_for_tag", "No place to hang the tag", "No hay dónde colgar el aviso"),
+    Code("dog", "Dog", "Perro"),
+    Code("out_of_time", "Ran out of time", "Faltó tiempo"),
+)
+
+TAG_PLACES: tuple[Code, ...] = (
+    Code("front_door", "Front door", "Puerta principal"),
+    Code("side_door", "Side door", "Puerta lateral"),
+    Code("gate", "Gate", "Portón"),
+    Code("garage", "Garage door", "Puerta de la cochera"),
+    Code("handed_to_adult", "Handed to an adult", "Entregado a un adulto"),
+    Code("mail_slot", "Under the door or in the slot", "Bajo la puerta o en la ranura"),
+    Code("lobby", "Lobby or office of the building", "Vestíbulo u oficina del edificio"),
+)
+
+VALVES: tuple[Code, ...] = (
+    Code("curb_stop", "Curb stop", "Llave de banqueta"),
+    Code("angle_stop", "Angle stop", "Llave angular"),
+    Code("ball_valve", "Ball valve", "Válvula de bola"),
+    Code("gate_valve", "Gate valve", "Válvula de compuerta"),
+    Code("at_main", "Corporation stop at the main", "Llave en la tubería principal"),
 )

@@ -36,8 +36,9 @@ class OrderState(StrEnum):
 
 
 class OrderStep(StrEnum):
-    """What may happen to an order."""
+    """What may happen to an order; it is made once, so the table has no row for that."""
 
+    MAKE = "make"
     AUTHORISE = "authorise"
     ASSIGN = "assign"
     UNASSIGN = "unassign"
@@ -57,8 +58,40 @@ class Off(StrEnum):
     EMERGENCY = "EMERGENCY"
 
 
+class Why(StrEnum):
+    """Why a step was taken."""
+
+    LADDER = "ladder"
+    """The rule book allows what the list asks for."""
+    PAID = "paid"
+    HOLD = "hold"
+    ARRANGEMENT = "arrangement"
+    RELEASE = "release"
+    NSF = "nsf"
+    """The bank sent back the payment that a release rested on."""
+    OVERRIDE = "override"
+    MOVED = "moved"
+    RUN_CLOSED = "run_closed"
+    DISPATCHER = "dispatcher"
+    CLERK = "clerk"
+    CUSTOMER = "customer"
+    MISTAKE = "mistake"
+    DOUBLE = "double"
+    STOPPED = "stopped"
+    ANSWERED = "answered"
+    """Facts that came in later leave nothing to look at."""
+    RUNS_AGAIN = "runs_again"
+    """Somebody has turned the water on already."""
+
+
+DISPATCHERS_REASONS = (Why.CUSTOMER, Why.MISTAKE, Why.DOUBLE, Why.DISPATCHER)
+"""Why a dispatcher may withdraw an order by hand."""
+
 NEED_AUTHORITY = frozenset({OrderKind.DOOR_TAG, OrderKind.SHUT_OFF})
 """Kinds that hurt a customer: the book has to allow them before anybody may be sent."""
+
+DONE_BY_READ = frozenset({OrderKind.REREAD, OrderKind.CHECK_READ, OrderKind.METER_CHECK, OrderKind.INVESTIGATE})
+"""Kinds that are done when the meter is read; at the others a read only goes with the act."""
 
 _S, _T = OrderState, OrderStep
 

@@ -7,7 +7,8 @@ from flask import Flask, Response, request
 POLICY = "; ".join(
     [
         "default-src 'none'",
-        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect", "manifest", "worker")),
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "font", "connect", "manifest", "worker")),
+        "img-src 'self' blob:",  # a photo just taken is shown before it is sent
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -34,7 +35,8 @@ def register(app: Flask, behind_tls: bool) -> None:
     def complete(answer: Response) -> Response:
         if answer.status_code != HTTPStatus.NOT_MODIFIED:  # the browser goes by the headers it has kept
             is_part = request.endpoint in PARTS and answer.status_code == HTTPStatus.OK
-            answer.headers.update(FOR_PARTS if is_part else ALWAYS)
+            for name, value in (FOR_PARTS if is_part else ALWAYS).items():
+                answer.headers.setdefault(name, value)  # a page may have a stricter word of its own
         answer.headers.setdefault("Cache-Control", "no-store")
         if behind_tls:
             answer.headers["Strict-Transport-Security"] = ONE_YEAR

@@ -8,6 +8,8 @@ from flask_login import current_user
 
 from fieldops.facts.roles import FIELD_ROLES
 from fieldops.routes import guards
+from fieldops.routes.services import services
+from fieldops.store.cases import count_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +19,27 @@ class Signpost:
     endpoint: str
     label: str
     here: bool = False
+    waiting: int = 0
+    """How much there waits for somebody."""
 
 
 SIGNPOSTS = (
     Signpost("board.page", _l("Board")),
+    Signpost("orders.page", _l("Orders")),
+    Signpost("releases.page", _l("Release by phone")),
+    Signpost("cases.page", _l("Cases")),
     Signpost("meter_routes.page", _l("Meter routes")),
     Signpost("billing.page", _l("Reads")),
     Signpost("exports.page", _l("Exports")),
+    Signpost("billing_facts.page", _l("Billing facts")),
     Signpost("billing.nothing_was_lost", _l("Nothing was lost")),
+    Signpost("calendar.page", _l("Calendar")),
+    Signpost("rulebook.page", _l("Rule book")),
     Signpost("people.page", _l("People")),
     Signpost("devices.page", _l("Devices")),
+    Signpost("billing_facts.token", _l("Billing's key")),
 )
-_OVER = {"runs": "board.page"}
+_OVER = {"runs": "board.page", "billing_accounts": "billing_facts.page"}
 """Where a blueprint without a signpost of its own belongs; any other belongs under its first page."""
 
 
@@ -45,8 +56,8 @@ def register(app: Flask) -> None:
 
 def signposts() -> list[Signpost]:
     """The pages that the person who asks may open."""
-    over = _over()
-    return [replace(sign, here=sign.endpoint == over) for sign in SIGNPOSTS if may_open(sign.endpoint)]
+    over, mine = _over(), [sign for sign in SIGNPOSTS if may_open(sign.endpoint)]
+    return [replace(sign, here=sign.endpoint == over, waiting=_waiting(sign.endpoint)) for sign in mine]
 
 
 def may_open(endpoint: str) -> bool:
@@ -70,6 +81,13 @@ def offers_pages() -> bool:
 def here() -> str:
     """The address to come back to from a small form in the frame of the page."""
     return request.full_path.removesuffix("?") if request.method == "GET" else "/"
+
+
+def _waiting(endpoint: str) -> int:
+    if endpoint != "cases.page":
+        return 0
+    with services().store.reading() as session:
+        return count_open(session)
 
 
 def _over() -> str:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
@@ -20,7 +21,17 @@ from fieldops.work import dispatching
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 
-SHOWN = ("all", "open", "read", "skipped")
+SHOWN = {
+    "all": _l("All"),
+    "open": _l("Open"),
+    "read": _l("Read"),
+    "skipped": _l("Skipped"),
+    "posted": _l("Tag posted"),
+    "acted": _l("Done"),
+    "unable": _l("Could not be done"),
+    "withdrawn": _l("Withdrawn"),
+}
+ALWAYS_SHOWN = ("all", "open", "read", "skipped")
 
 
 class AssignForm(Schema):
@@ -77,5 +88,6 @@ def _page(run_id: str, problem: Problem | None = None) -> str:
         told=told,
         standings=standings,
         show=show if show in SHOWN else "all",
+        choices=[(word, label) for word, label in SHOWN.items() if word in ALWAYS_SHOWN or getattr(progress, word)],
         reader_options=readers_to_choose(),
     )

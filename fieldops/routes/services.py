@@ -6,6 +6,7 @@ from flask import current_app
 
 from fieldops.clock import Clock
 from fieldops.store.engine import Store
+from fieldops.sync.blob_custody import BlobCustody
 from fieldops.sync.exchange import Exchange
 
 
@@ -16,6 +17,7 @@ class Services:
     store: Store
     clock: Clock
     exchange: Exchange
+    blobs: BlobCustody
     demo: bool
 
 

@@ -6,6 +6,8 @@ The worker's version is a digest of everything it keeps, so its text changes exa
 
 import hashlib
 import json
+import posixpath
+import re
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -20,8 +22,14 @@ blueprint = Blueprint("shell", __name__)
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("en", "es")
+ORDERS = "orders"
+CATALOGUES = {"": "tablet.po", ORDERS: "tablet_orders.po"}
+"""The page's words: those of every screen, and those that only screens of orders need."""
 TRANSLATED = LANGUAGES[1:]
 STYLES = ("css/tokens.css", "css/base.css", "css/tablet.css", "css/reading.css")
+STYLES_OF_ORDERS = ("css/orders.css",)
+STARTS = ("js/app.js", "js/store/first.js")
+IMPORTED = re.compile(rb'from "([^"]+)"')
 ICON = "icons/icon.svg"
 ASK_AGAIN = "no-cache"
 SCOPE = "/tablet/"
@@ -33,12 +41,13 @@ def page() -> Response:
     return _kept_fresh(packed_response(_shell(), "text/html; charset=utf-8"))
 
 
-@blueprint.get("/i18n/<language>.json")
-def words(language: str) -> Response:
-    """The page's sentences in a language, by their English; English itself needs none."""
-    if language not in LANGUAGES:
+@blueprint.get("/i18n/<name>.json")
+def words(name: str) -> Response:
+    """The page's sentences in a language (`es`, `es-orders`), by their English; English itself needs none."""
+    language, _, part = name.partition("-")
+    if language not in LANGUAGES or part not in CATALOGUES:
         abort(404)
-    return _kept_fresh(packed_response(catalogue(language), "application/json"))
+    return _kept_fresh(packed_response(catalogue(language, part), "application/json"))
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -50,8 +59,9 @@ def manifest() -> Response:
 @blueprint.get("/sw.js")
 def worker() -> Response:
     """The service worker, with its version and the list of what it keeps."""
-    details = {"version": _version(), "kept": kept_urls(), "scope": SCOPE, "static": current_assets().folder}
-    text = render_template("tablet/sw.js", **details)
+    addresses = {"kept": kept_urls(), "kept_later": kept_later_urls()}
+    details = {"version": _version(), "scope": SCOPE, "static": current_assets().folder}
+    text = render_template("tablet/sw.js", **details, **addresses)
     answer = _kept_fresh(packed_response(text.encode(), "text/javascript; charset=utf-8"))
     answer.headers["Service-Worker-Allowed"] = SCOPE
     return answer
@@ -64,10 +74,17 @@ def kept_urls() -> list[str]:
     return others + [assets.url(name) for name in _page_files(assets)]
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def catalogue(language: str) -> bytes:
+def kept_later_urls() -> list[str]:
+    """Every further address that the screens of orders need; the worker keeps them once there is an order."""
+    assets = current_assets()
+    names = [*STYLES_OF_ORDERS, *(name for name in _modules(assets) if name not in _first_modules(assets))]
+    return [*(f"/i18n/{language}-{ORDERS}.json" for language in TRANSLATED), *(assets.url(name) for name in names)]
+
+
+@lru_cache(maxsize=len(LANGUAGES) * len(CATALOGUES))
+def catalogue(language: str, part: str) -> bytes:
     """English sentence → sentence in `language`, as JSON."""
-    source = TRANSLATIONS / language / "LC_MESSAGES" / "tablet.po"
+    source = TRANSLATIONS / language / "LC_MESSAGES" / CATALOGUES[part]
     if not source.exists():
         return b"{}"
     messages = read_po(BytesIO(source.read_bytes()), locale=language)
@@ -76,9 +93,26 @@ def catalogue(language: str) -> bytes:
 
 
 def _page_files(assets: Assets) -> list[str]:
-    """The static files of this page; the office's own scripts live in js/office, and home screens fetch their icons."""
-    modules = [name for name in assets.names("js/") if not name.startswith("js/office")]
-    return [*STYLES, *modules, ICON]
+    """The static files that every tablet needs; home screens fetch their icons."""
+    return [*STYLES, *_first_modules(assets), ICON]
+
+
+def _modules(assets: Assets) -> list[str]:
+    """The modules of this page; the office's own scripts live in js/office."""
+    return [name for name in assets.names("js/") if not name.startswith("js/office")]
+
+
+def _first_modules(assets: Assets) -> list[str]:
+    """The modules that the page starts with: what it names, and what those import, down to the last."""
+    found, waiting = set[str](), list(STARTS)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        folder = posixpath.dirname(name)
+        imported = (one.decode() for one in IMPORTED.findall(assets.files[name].content))
+        named = {posixpath.normpath(posixpath.join(folder, one)) for one in imported}
+        waiting += named - found
+    return [name for name in _modules(assets) if name in found]
 
 
 def _shell() -> bytes:
@@ -111,8 +145,9 @@ def _manifest() -> bytes:
 
 def _version() -> str:
     digest = hashlib.blake2b(current_assets().fingerprint.encode(), digest_size=8)
-    for part in (_shell(), _manifest(), *(catalogue(language) for language in LANGUAGES)):
-        digest.update(part)
+    words_of_all = (catalogue(language, part) for language in LANGUAGES for part in CATALOGUES)
+    for content in (_shell(), _manifest(), *words_of_all):
+        digest.update(content)
     return digest.hexdigest()
 
 

@@ -6,7 +6,8 @@ from flask import Flask
 from flask_babel import format_datetime, format_timedelta, gettext
 from flask_babel import lazy_gettext as _l
 
-from fieldops.facts.codes import HAZARDS, SKIP_CODES, TROUBLE_CODES
+from fieldops.facts.codes import HAZARDS, SKIP_CODES, TROUBLE_CODES, UNABLE_CODES
+from fieldops.routes import order_words
 from fieldops.routes.languages import spoken
 from fieldops.routes.services import services
 
@@ -42,7 +43,7 @@ METHODS = {
     "radio": _l("by radio"),
     "handheld": _l("from a handheld"),
 }
-RUN_KINDS = {"read": _l("Reads"), "reread": _l("Re-reads")}
+RUN_KINDS = {"read": _l("Reads"), "reread": _l("Re-reads"), "orders": _l("Orders")}
 EVENTS = {
     "read.taken": _l("Read taken"),
     "read.corrected": _l("Read corrected"),
@@ -55,7 +56,7 @@ EVENTS = {
 }
 MOMENTS = {"en": "MMM d, y, h:mm a", "es": "d MMM y, H:mm"}
 A_MINUTE = timedelta(minutes=1)
-_CODES = {code.id: code for code in (*HAZARDS, *TROUBLE_CODES, *SKIP_CODES)}
+_CODES = {code.id: code for code in (*HAZARDS, *UNABLE_CODES, *TROUBLE_CODES, *SKIP_CODES)}
 
 
 def register(app: Flask) -> None:
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
         "method": METHODS,
         "run_kind": RUN_KINDS,
         "event": EVENTS,
+        **order_words.TABLES,
     }
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda code, table=table: str(table.get(code, code))

@@ -5,10 +5,15 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from fieldops.facts.orders import DONE_BY_READ
 from fieldops.store.billing_tables import Reading
 from fieldops.store.journal_tables import Fact, FactToProject
+from fieldops.store.order_tables import OrderStep
 from fieldops.store.place_tables import Register
-from fieldops.store.work_tables import Stop, StopRegister, StopRemark
+from fieldops.store.work_tables import FieldOrder, Stop, StopRegister, StopRemark
+
+_TAKE_OFF = ("unassign", "withdraw")
+"""Steps of an order that end its stop with nothing done."""
 
 
 def anything_queued(session: Session) -> bool:
@@ -59,17 +64,19 @@ def remarks_made(session: Session, fact_ids: Collection[str]) -> set[str]:
     return set(session.scalars(sa.select(StopRemark.fact_id).where(StopRemark.fact_id.in_(fact_ids))))
 
 
-def stops_with_every_read(session: Session) -> dict[str, int]:
-    """Stops that have a reading of each register they ask for, counted by run from the readings alone."""
-    statement = sa.select(Stop.run_id, sa.func.count()).where(_every_register_read()).group_by(Stop.run_id)
-    return dict(session.execute(statement).all())
-
-
-def stops_skipped_for_good(session: Session) -> dict[str, int]:
-    """Stops that were skipped and not read after all, counted by run from the facts alone."""
-    skips = sa.exists().where(Fact.stop_id == Stop.id, Fact.kind == "stop.skipped")
-    statement = sa.select(Stop.run_id, sa.func.count()).where(skips, sa.not_(_every_register_read()))
-    return dict(session.execute(statement.group_by(Stop.run_id)).all())
+def stops_by_ending(session: Session) -> dict[tuple[str, str], int]:
+    """Stops that ended, counted by run and outcome: from facts, readings and order steps, never from the outcomes."""
+    ended = sa.case(
+        (_told("service.shut_off", "service.turned_on"), "acted"),
+        (_told("door_tag.posted"), "posted"),
+        (_every_register_read(), "read"),
+        (_told("order.unable", "door_tag.not_posted", "shut_off.stopped"), "unable"),
+        (_told("stop.skipped"), "skipped"),
+        (Stop.id.in_(sa.select(OrderStep.stop_id).where(OrderStep.step.in_(_TAKE_OFF))), "withdrawn"),
+    )
+    each = sa.select(Stop.run_id, ended.label("ended")).subquery()
+    statement = sa.select(each.c.run_id, each.c.ended, sa.func.count()).group_by(each.c.run_id, each.c.ended)
+    return {(run_id, word): number for run_id, word, number in session.execute(statement) if word}
 
 
 def readings_by_standing(session: Session) -> dict[tuple[str, str], int]:
@@ -79,7 +86,12 @@ def readings_by_standing(session: Session) -> dict[tuple[str, str], int]:
     return {(run_id, standing): number for run_id, standing, number in rows if run_id is not None}
 
 
+def _told(*kinds: str) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Fact.stop_id == Stop.id, Fact.kind.in_(kinds))
+
+
 def _every_register_read() -> sa.ColumnElement[bool]:
+    done_by_act = sa.exists().where(FieldOrder.id == Stop.order_id, FieldOrder.kind.not_in(sorted(DONE_BY_READ)))
     read = sa.exists().where(Reading.stop_id == Stop.id, Reading.register_id == StopRegister.register_id)
     unread = sa.exists().where(StopRegister.stop_id == Stop.id, sa.not_(read.correlate(Stop, StopRegister)))
-    return sa.not_(unread.correlate(Stop))
+    return sa.not_(sa.or_(unread.correlate(Stop), done_by_act.correlate(Stop)))

@@ -26,6 +26,8 @@ class OrderStep(Base):
     why: Mapped[str] = mapped_column(String(40), default="")
     """A word of fieldops/facts/orders.py (paid, hold, dispatcher …); the page says it in the reader's language."""
     decision_id: Mapped[str | None] = mapped_column(String(36))
+    change_number: Mapped[int | None]
+    """The change of work that told the tablets; one whose cursor is as far had been told."""
     fact_id: Mapped[str | None] = mapped_column(String(36))
     stop_id: Mapped[str | None] = mapped_column(String(36))
     """The stop that the step made, or ended with nothing done at it."""

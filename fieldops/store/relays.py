@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from fieldops.store import blobs
 from fieldops.store.device_tables import Device, DeviceSession
 from fieldops.store.identity import identity
 from fieldops.store.journal_tables import RelayBatch, RelayedJournal, RelayedWork
@@ -80,5 +81,6 @@ def become_unit(session: Session, server: str, device: str, at: datetime) -> Non
     if row.server not in (None, server):
         session.execute(sa.delete(DeviceSession))
         session.execute(sa.delete(RelayedWork))
+        blobs.forget_all(session)
         session.execute(sa.update(Device).where(Device.revoked_at.is_(None)).values(revoked_at=at))
     row.server, row.device = server, device

@@ -31,6 +31,10 @@ class StopCounts:
     loaded: int
     read: int
     skipped: int
+    posted: int
+    acted: int
+    unable: int
+    withdrawn: int
     open: int
 
 
@@ -54,7 +58,9 @@ class AskedRegister:
     limits: dict[str, Any]
 
 
-NO_STOPS = StopCounts(0, 0, 0, 0)
+OUTCOMES = ("read", "skipped", "posted", "acted", "unable", "withdrawn")
+"""How a stop may end, in the order in which they are told."""
+NO_STOPS = StopCounts(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def find_run(session: Session, run_id: str) -> Run | None:
@@ -84,9 +90,9 @@ def run_of_meter_route(session: Session, meter_route_id: str, on: date) -> Run |
     return session.scalar(sa.select(Run).filter_by(meter_route_id=meter_route_id, on=on).limit(1))
 
 
-def open_reread_run(session: Session, assigned_to: str | None, on: date) -> Run | None:
-    """The person's run of re-reads on a day, while it is not closed."""
-    found = sa.select(Run).filter_by(kind="reread", assigned_to=assigned_to, on=on, closed_at=None)
+def open_run_of(session: Session, kind: str, assigned_to: str | None, on: date) -> Run | None:
+    """The person's run of re-reads or of orders on a day, while it is not closed."""
+    found = sa.select(Run).filter_by(kind=kind, assigned_to=assigned_to, on=on, closed_at=None)
     return session.scalar(found.order_by(Run.made_at).limit(1))
 
 
@@ -138,7 +144,7 @@ def counts_of_outcomes(session: Session) -> dict[str, StopCounts]:
     for run_id, outcome, number in session.execute(statement):
         found.setdefault(run_id, Counter())[outcome] = number
     return {
-        run_id: StopCounts(outcomes.total(), outcomes["read"], outcomes["skipped"], outcomes[None])
+        run_id: StopCounts(loaded=outcomes.total(), open=outcomes[None], **{word: outcomes[word] for word in OUTCOMES})
         for run_id, outcomes in found.items()
     }
 

@@ -69,7 +69,7 @@ class Stop(Base):
     service_point_id: Mapped[str] = mapped_column(ForeignKey("service_point.id"))
     meter_id: Mapped[str] = mapped_column(ForeignKey("meter.id"))
     order_id: Mapped[str | None] = mapped_column(ForeignKey("field_order.id"))
-    outcome: Mapped[str | None] = mapped_column(String(8))
+    outcome: Mapped[str | None] = mapped_column(String(12))
     outcome_code: Mapped[str | None] = mapped_column(String(30))
     outcome_at: Mapped[datetime | None] = mapped_column(Instant)
 

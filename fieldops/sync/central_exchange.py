@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from fieldops import problems
 from fieldops.clock import Clock
-from fieldops.store import devices
 from fieldops.store.engine import Store
 from fieldops.store.identity import identity
 from fieldops.sync import device_people, enrolment, intake, sessions, work_cursor
 from fieldops.sync.exchange import Caller, Json
 from fieldops.sync.hello import hello
+from fieldops.work import handout_orders
+from fieldops.work.handing_down import make_ready
 from fieldops.work.handout import handout
 
 
@@ -70,14 +71,15 @@ class CentralExchange:
     def work(self, caller: Caller, cursor: str | None) -> Json:
         """The work of the people signed in on the device: nothing new, or all of it."""
         sessions.demand_not_revoked(self._store, caller)
+        people = make_ready(self._store, self._clock, caller.owner)
         with self._store.reading() as session:
             # The number before the work: what changes in between is handed down twice, not missed.
             here = identity(session)
-            people = devices.people_at_work_on(session, caller.owner, self._clock.now())
-            now_at = work_cursor.cursor_of(here, people)
+            orders = handout_orders.documents(session, self._clock, caller.owner, people)
+            now_at = work_cursor.cursor_of(here, people, handout_orders.digest(orders))
             if cursor == now_at:
                 return work_cursor.unchanged(cursor)
-            return work_cursor.snapshot(now_at, handout(session, self._clock, people))
+            return work_cursor.snapshot(now_at, handout(session, self._clock, people, orders))
 
     def sign_in(self, caller: Caller, body: Json) -> Json:
         """Sign a person in on the device."""

@@ -1,7 +1,8 @@
 """When a field unit talks to central, and about what: the plan of its courier, without a socket, a clock or a store.
 
 Batches go first, the one that waited longest first, so every journal stays in order; then the work of each tablet is
-refreshed, once a round. What comes back has three outcomes:
+refreshed, once a round; then photos go, one small piece at a time, so that a line never waits for more than a piece.
+What comes back has three outcomes:
 
 | outcome   | what happened                                     | what the courier does                       |
 |-----------|---------------------------------------------------|---------------------------------------------|
@@ -40,13 +41,20 @@ class Refresh:
 
 
 @dataclass(frozen=True, slots=True)
+class SendPhoto:
+    """Take the sending of this photo one call further."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Do nothing for so many seconds, unless woken."""
 
     seconds: float
 
 
-Step = Forward | Refresh | Rest
+Step = Forward | Refresh | SendPhoto | Rest
 
 
 class Outcome(Enum):
@@ -67,12 +75,13 @@ class Courier:
     patient_until: float = 0.0
     """Central asked not to be called before."""
     set_aside: frozenset[int] = frozenset()
+    photos_set_aside: frozenset[str] = frozenset()
     forgiven_at: float = 0.0
     round: tuple[str, ...] = ()
     round_at: float = 0.0
 
-    def next_step(self, waiting: int | None, now: float) -> Step:
-        """What to do now; `waiting` is the batch that waits longest and is not set aside."""
+    def next_step(self, waiting: int | None, now: float, photo: str | None = None) -> Step:
+        """What to do now; `waiting` is the batch, `photo` the photo that waits longest and is not set aside."""
         free_at = max(self.rest_until, self.patient_until)
         if now < free_at:
             return Rest(free_at - now)
@@ -80,6 +89,8 @@ class Courier:
             return Forward(waiting)
         if self.round:
             return Refresh(self.round[0])
+        if photo is not None:
+            return SendPhoto(photo)
         return Rest(max(self.round_at - now, SHORTEST_WAIT_S))
 
     def prepared(self, tablets: Sequence[str], now: float) -> "Courier":
@@ -87,8 +98,8 @@ class Courier:
         ready = self
         if not self.round and now >= self.round_at:
             ready = replace(ready, round=tuple(tablets), round_at=now + REFRESH_EVERY_S)
-        if self.set_aside and now >= self.forgiven_at:
-            ready = replace(ready, set_aside=frozenset())
+        if self.sets_aside and now >= self.forgiven_at:
+            ready = replace(ready, set_aside=frozenset(), photos_set_aside=frozenset())
         return ready
 
     def after(self, step: Step, outcome: Outcome, now: float, chance: float, retry_after_s: float = 0.0) -> "Courier":
@@ -103,11 +114,22 @@ class Courier:
         heard = replace(self, failures=0, tried_at=now, rest_until=now)
         if isinstance(step, Refresh):
             return replace(heard, round=tuple(tablet for tablet in self.round if tablet != step.tablet))
-        if outcome is Outcome.SET_ASIDE and isinstance(step, Forward):
-            forgiven_at = self.forgiven_at if self.set_aside else now + SET_ASIDE_FOR_S
-            return replace(heard, set_aside=self.set_aside | {step.batch}, forgiven_at=forgiven_at)
-        return heard
+        return _set_aside(heard, step, now) if outcome is Outcome.SET_ASIDE else heard
+
+    @property
+    def sets_aside(self) -> bool:
+        """Whether something central would not have waits for another try."""
+        return bool(self.set_aside or self.photos_set_aside)
 
     def woken(self) -> "Courier":
         """After a new batch came, or central was heard by somebody else: a long wait is cut short."""
         return replace(self, rest_until=min(self.rest_until, self.tried_at + WOKEN_WAIT_S))
+
+
+def _set_aside(courier: Courier, step: Step, now: float) -> Courier:
+    forgiven_at = courier.forgiven_at if courier.sets_aside else now + SET_ASIDE_FOR_S
+    if isinstance(step, Forward):
+        return replace(courier, set_aside=courier.set_aside | {step.batch}, forgiven_at=forgiven_at)
+    if isinstance(step, SendPhoto):
+        return replace(courier, photos_set_aside=courier.photos_set_aside | {step.sha256}, forgiven_at=forgiven_at)
+    return courier

@@ -7,11 +7,12 @@ from threading import Event
 
 from fieldops.clock import Clock, monotonic
 from fieldops.problems import Problem
-from fieldops.store import devices, relays
+from fieldops.store import blobs, devices, relays
 from fieldops.store.engine import Store
 from fieldops.store.journal_tables import RelayBatch
 from fieldops.sync import relayed_work, relaying
-from fieldops.sync.courier import Courier, Outcome, Refresh, Rest, Step
+from fieldops.sync.courier import Courier, Outcome, Refresh, Rest, SendPhoto, Step
+from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.transport import Request
 from fieldops.sync.upstream import Upstream
 
@@ -21,13 +22,14 @@ ASKS_FOR_PATIENCE = (429, 503)
 
 
 class Forwarding:
-    """Carries batches to central and work back; `bell` cuts its rests short."""
+    """Carries batches and photos to central and work back; `bell` cuts its rests short."""
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
         upstream: Upstream,
+        photos: PhotoForwarding,
         bell: Event,
         now: Callable[[], float] = monotonic,
         chance: Callable[[], float] = random.random,
@@ -36,6 +38,7 @@ class Forwarding:
         self._store = store
         self._clock = clock
         self._upstream = upstream
+        self._photos = photos
         self._bell = bell
         self._now = now
         self._chance = chance
@@ -69,7 +72,9 @@ class Forwarding:
             tablets = [device.id for device in devices.all_devices(session) if device.revoked_at is None]
             self.courier = self.courier.prepared(tablets, self._now())
             batch = relays.next_waiting(session, self.courier.set_aside)
-        return self.courier.next_step(batch.number if batch else None, self._now()), batch
+            photo = blobs.next_to_forward(session, self.courier.photos_set_aside)
+        waiting = batch.number if batch else None
+        return self.courier.next_step(waiting, self._now(), photo.sha256 if photo else None), batch
 
     def _done(self, step: Step, batch: RelayBatch | None) -> tuple[Outcome, float]:
         """What came of the step, and for how many seconds central wants to be left alone."""
@@ -77,6 +82,8 @@ class Forwarding:
             if isinstance(step, Refresh):
                 relayed_work.fetch(self._store, self._clock, self._upstream, step.tablet)
                 return Outcome.DONE, 0.0
+            if isinstance(step, SendPhoto):
+                return self._photos.send_on(step.sha256), 0.0
             assert batch is not None, "only a batch is forwarded"
             return self._forward(batch)
         except Problem as problem:

@@ -5,7 +5,8 @@ are NO_CENTRAL, and say nothing about what was sent.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -28,6 +29,7 @@ class Request:
     body: bytes | None = None
     speaks_for: str | None = None
     timeout: tuple[float, float] = PATIENT
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Answer:
     status: int
     body: Json
     retry_after_s: float = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -64,6 +67,11 @@ def json_request(method: str, path: str, body: Json, speaks_for: str | None = No
     return Request(method, path, json.dumps(body).encode(), speaks_for)
 
 
+def headers_of(request: Request) -> dict[str, str]:
+    """The headers a call goes with, but for the token."""
+    return {**request.headers, **({"Fieldops-For": request.speaks_for} if request.speaks_for else {})}
+
+
 class Transport:
     """Requests to one central."""
 
@@ -77,7 +85,7 @@ class Transport:
                 request.method,
                 self._base + request.path,
                 data=request.body,
-                headers={"Fieldops-For": request.speaks_for} if request.speaks_for else {},
+                headers=headers_of(request),
                 auth=_Bearer(token),
                 timeout=request.timeout,
                 allow_redirects=False,
@@ -106,7 +114,7 @@ def _answer(response: requests.Response, server: str | None) -> Answer:
     body: Any = response.json() if response.content else {}
     if not isinstance(body, dict):
         raise problems.NO_CENTRAL()
-    return Answer(named, response.status_code, body, _seconds(response.headers.get("Retry-After")))
+    return Answer(named, response.status_code, body, _seconds(response.headers.get("Retry-After")), response.headers)
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -5,13 +5,14 @@ from threading import Lock
 
 from fieldops import problems
 from fieldops.clock import Clock
-from fieldops.store import relays
+from fieldops.store import blobs, relays
 from fieldops.store.engine import Store
 from fieldops.store.identity import identity
 from fieldops.sync import signatures
 from fieldops.sync.transport import Answer, Request, Transport, json_request
 from fieldops.sync.unit_key import UnitKey
 
+UNAUTHORISED = 401
 NAME = "field unit"
 """What the unit calls itself; the office knows it by the name its code was made for."""
 
@@ -49,7 +50,7 @@ class Upstream:
             raise problems.NOT_ENROLLED()
         token = self._token or self._open(here, None)
         answer = self._transport.ask(request, here.server, token)
-        if answer.slug != "session-expired":
+        if not _session_ended(request, answer):
             return answer
         return self._transport.ask(request, here.server, self._open(here, token))
 
@@ -61,7 +62,8 @@ class Upstream:
         """
         asked = {"code": code, "name": NAME, "public_key": self._key.public_text}
         with self._store.reading() as session:
-            before, waiting = identity(session).server, relays.how_many_wait(session)
+            before = identity(session).server
+            waiting = relays.how_many_wait(session) + blobs.how_many_to_forward(session)
         server = self._transport.ask(Request("GET", "/sync/v1/hello"), None).server
         if before not in (None, server) and waiting:
             raise problems.UNSENT_ELSEWHERE(count=waiting)
@@ -89,3 +91,8 @@ class Upstream:
         if not answer.ok:
             raise problems.NO_CENTRAL()
         return str(answer.body["token"])
+
+
+def _session_ended(request: Request, answer: Answer) -> bool:
+    # The answer to a HEAD has no body that could say so.
+    return answer.slug == "session-expired" or (request.method == "HEAD" and answer.status == UNAUTHORISED)

@@ -24,7 +24,7 @@ from fieldops.store import meter_routes, runs
 from fieldops.store.billing_tables import Reading
 from fieldops.store.engine import Store
 from fieldops.store.place_tables import Register
-from fieldops.work import dispatching, importing, people
+from fieldops.work import demo_delinquency, dispatching, importing, people
 
 PASSWORD = "Acequia-2026"  # noqa: S105 -- the demo's password is printed on every start
 LAYOUT = "fieldops_csv_v1"
@@ -74,6 +74,7 @@ def settle(store: Store, clock: Clock, data: Path) -> None:
             importing.load_meter_route(store, clock, content, LAYOUT, None, "bill", dry_run=False)
         with store.writing() as session:
             _write_history(session, _today(clock), data / "meters.json")
+    demo_delinquency.tell(store, clock, _account_numbers())
     with store.writing() as session:
         _make_todays_runs(session, clock)
 
@@ -92,6 +93,11 @@ def _files() -> Iterator[bytes]:
         part = places[number * STOPS_EACH : (number + 1) * STOPS_EACH]
         plain = meter_route_from_addresses((heading + "".join(part)).encode(), code)
         yield with_scenery(plain, random.Random(SEED + number))  # noqa: S311 -- scenery, nothing secret
+
+
+def _account_numbers() -> list[str]:
+    """The accounts along the first meter route."""
+    return [row["account_no"] for row in csv.DictReader(io.StringIO(next(_files()).decode(), newline=""))]
 
 
 def with_scenery(content: bytes, chance: random.Random) -> bytes:

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from fieldops import problems
 from fieldops.clock import Clock
 from fieldops.facts.ids import alike_ids
-from fieldops.rules.plausible import PastReading, limits_for
+from fieldops.rules.plausible import PastReading
 from fieldops.store import meter_routes, readings, runs
 from fieldops.store.identity import raise_change_number
 from fieldops.store.meter_routes import Listed
 from fieldops.store.work_tables import Run, Stop, StopRegister
 from fieldops.work import auditing
+from fieldops.work.asking import asked_of
+from fieldops.work.ordering import take_back
 from fieldops.work.rereading import order_reread
 from fieldops.work.runs import demand_open_run, demand_reader, demand_run, new_run
 
@@ -40,6 +42,10 @@ class RunProgress:
     loaded: int
     read: int
     skipped: int
+    posted: int
+    acted: int
+    unable: int
+    withdrawn: int
     open: int
     status: str
     last_heard_at: datetime | None
@@ -74,11 +80,16 @@ def assign(session: Session, clock: Clock, run_id: str, username: str | None, by
 
 
 def close_run(session: Session, clock: Clock, run_id: str, by: str) -> Run:
-    """Take a run off the tablets; what was captured of it still comes in. A closed run stays as it is."""
+    """Take a run off the tablets; what was captured of it still comes in. A closed run stays as it is.
+
+    Field orders that wait in it are taken back, so that nobody acts on them any more and they can be given out again.
+    """
+    raise_change_number(session)
     run = demand_run(session, run_id)
     if run.closed_at is None:
         run.closed_at = clock.now()
-        raise_change_number(session)
+        if run.kind == "orders":
+            take_back(session, clock.now(), run_id, by)
         auditing.note(session, clock, by, "run-closed", run.id)
     return run
 
@@ -137,5 +148,4 @@ def _add_stops(session: Session, run: Run, walk: Sequence[Listed]) -> None:
 def _asked(stop: Stop, face: Listed, history: Sequence[PastReading], on: date, single: bool) -> StopRegister:
     """One register with its limits; billing tells limits of the whole place, so they fit a single register only."""
     low, high = (face.item.low, face.item.high) if single else (None, None)
-    limits = limits_for(history, face.register.dials, on, low, high)
-    return StopRegister(stop_id=stop.id, register_id=face.register.id, limits=asdict(limits))
+    return asked_of(stop, face.register, history, on, low, high)

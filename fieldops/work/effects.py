@@ -1,33 +1,28 @@
 """What each kind of fact does to the tables of work and billing: one table, kind → effect.
 
 Every effect can be made again without changing anything, and their sum does not depend on the order in which facts
-arrive: which reading counts is decided from all of them (fieldops/work/standings.py), a read beats a skip, of two
-skips or two starts the earlier one stands. A kind that is not in the table has no effect; its fact is kept all
-the same.
+arrive: which reading counts is decided from all of them (fieldops/work/standings.py), so is how a stop ended
+(fieldops/work/outcomes.py), and of two starts the earlier one stands. What is done for an order is in
+fieldops/work/field_acts.py. A kind that is not in the table has no effect; its fact is kept all the same.
 """
 
-from collections.abc import Callable
 from typing import Any
 
+from fieldops.facts.orders import DONE_BY_READ
 from fieldops.facts.registers import Limits
-from fieldops.planning.distances import is_place, metres_between
 from fieldops.rules import plausible
 from fieldops.store.billing_tables import Reading
-from fieldops.store.identity import raise_change_number
-from fieldops.store.place_tables import ServicePoint
-from fieldops.store.runs import PlacedStop, has_open_stop
-from fieldops.store.work_tables import StopRemark
+from fieldops.store.runs import PlacedStop
+from fieldops.work import field_acts, use_while_off
 from fieldops.work.days import city_day
+from fieldops.work.outcomes import end_stop
 from fieldops.work.readouts import same_meter
-from fieldops.work.scene import Happening, Scene
+from fieldops.work.runs import close_when_done
+from fieldops.work.scene import Effect, Happening, Scene, keep_remark
 from fieldops.work.standings import settle, taken_at
+from fieldops.work.whereabouts import is_far
 
-FAR_METRES = 60
-TRUSTED_ACCURACY_METRES = 30
-LONGEST_NOTE = 500
 NEEDED_OF_A_READING = frozenset({"register", "meter", "digits", "method", "kind", "attempts", "confirmed"})
-
-Effect = Callable[[Scene, Happening], None]
 
 
 def read_taken(scene: Scene, happening: Happening) -> None:
@@ -48,27 +43,24 @@ def read_corrected(scene: Scene, happening: Happening) -> None:
 
 
 def stop_skipped(scene: Scene, happening: Happening) -> None:
-    """The stop's outcome, unless it was read."""
+    """The stop's outcome, unless it was read; an order behind it could not be done."""
     place = scene.stop_of(happening)
     if place is None:
         return
-    stop, code = place.stop, happening.p["code"]
-    told_before = (stop.outcome_at, stop.outcome_code or "") if stop.outcome_at else None
-    if stop.outcome != "read" and (told_before is None or (happening.at, code) < told_before):
-        stop.outcome, stop.outcome_code, stop.outcome_at = "skipped", code, happening.at
-    _close_when_done(scene, stop.run_id)
+    end_stop(scene, place.stop, "skipped", happening.p["code"], happening.at)
     if happening.p.get("note"):
-        _keep_remark(scene, happening, None, happening.p["note"])
+        keep_remark(scene, happening, None, happening.p["note"])
+    field_acts.order_skipped(scene, happening)
 
 
 def trouble_reported(scene: Scene, happening: Happening) -> None:
     """A remark with a trouble code."""
-    _keep_remark(scene, happening, happening.p["code"], happening.p.get("note") or "")
+    keep_remark(scene, happening, happening.p["code"], happening.p.get("note") or "")
 
 
 def note_left(scene: Scene, happening: Happening) -> None:
     """A remark in words."""
-    _keep_remark(scene, happening, None, happening.p["text"])
+    keep_remark(scene, happening, None, happening.p["text"])
 
 
 def run_started(scene: Scene, happening: Happening) -> None:
@@ -85,7 +77,7 @@ def run_closed(scene: Scene, happening: Happening) -> None:
         return
     if run.finished_at is None or happening.at < run.finished_at:
         run.finished_at = happening.at
-    _close_when_done(scene, run.id)
+    close_when_done(scene.session, run.id)
 
 
 EFFECTS: dict[str, Effect] = {
@@ -96,6 +88,7 @@ EFFECTS: dict[str, Effect] = {
     "note.left": note_left,
     "run.started": run_started,
     "run.closed": run_closed,
+    **field_acts.EFFECTS,
 }
 
 
@@ -122,12 +115,16 @@ def _keep_reading(scene: Scene, happening: Happening, p: dict[str, Any], superse
     )
     if scene.add_reading(reading) and place is not None:
         settle(scene.readings_of(place.stop.run_id, p["register"]))
-        _end_stop_when_read(scene, place)
+        _end_stop_when_read(scene, happening, place)
+        if place.service_point.id in scene.points_ever_shut_off:
+            use_while_off.look(scene.session, happening.fact.received_at, place.service_point.id)
 
 
-def _end_stop_when_read(scene: Scene, place: PlacedStop) -> None:
+def _end_stop_when_read(scene: Scene, happening: Happening, place: PlacedStop) -> None:
     """A stop is read when each of its registers is; from the moment the last of them was."""
     stop = place.stop
+    if place.order is not None and place.order.kind not in DONE_BY_READ:
+        return
     moments = []
     for asked in scene.asked_at(place):
         taken = [one for one in scene.readings_of(stop.run_id, asked.register_id) if one.stop_id == stop.id]
@@ -135,27 +132,8 @@ def _end_stop_when_read(scene: Scene, place: PlacedStop) -> None:
             return
         moments.append(min(taken_at(one) for one in taken))
     if moments:
-        stop.outcome, stop.outcome_code, stop.outcome_at = "read", None, max(moments)
-        _close_when_done(scene, stop.run_id)
-
-
-def _close_when_done(scene: Scene, run_id: str) -> None:
-    """Close a run that was called finished and has no open stop; with that it leaves the tablets."""
-    run = scene.runs[run_id]
-    if run.finished_at is None or run.closed_at is not None or has_open_stop(scene.session, run_id):
-        return
-    run.closed_at = run.finished_at
-    raise_change_number(scene.session)
-
-
-def _keep_remark(scene: Scene, happening: Happening, code: str | None, note: str) -> None:
-    place = scene.stop_of(happening)
-    if place is not None:
-        fact = happening.fact
-        kept = note[:LONGEST_NOTE]
-        scene.add_remark(
-            StopRemark(fact_id=fact.id, stop_id=place.stop.id, trouble_code=code, note=kept, by=fact.by, at=fact.at)
-        )
+        end_stop(scene, stop, "read", None, max(moments))
+        field_acts.order_read(scene, happening)
 
 
 def _doubts(scene: Scene, place: PlacedStop | None, dials: int, p: dict[str, Any]) -> list[str]:
@@ -168,7 +146,7 @@ def _doubts(scene: Scene, place: PlacedStop | None, dials: int, p: dict[str, Any
     else:
         limits = [Limits(**asked.limits) for asked in scene.asked_at(place) if asked.register_id == p["register"]]
         doubts += [doubt for each in limits for doubt in plausible.checks(p["digits"], dials, each)]
-    if _is_far(place.service_point, p.get("position")):
+    if is_far(place.service_point, p.get("position")):
         doubts.append("far")
     return list(dict.fromkeys(doubts))
 
@@ -176,13 +154,3 @@ def _doubts(scene: Scene, place: PlacedStop | None, dials: int, p: dict[str, Any
 def _is_another_meter(place: PlacedStop, p: dict[str, Any]) -> bool:
     seen = p.get("serial_seen")
     return p["meter"] != place.meter.id or bool(seen and not same_meter(seen, place.meter.serial_number))
-
-
-def _is_far(point: ServicePoint, position: dict[str, Any] | None) -> bool:
-    """Whether the tablet was surely elsewhere; a vague position or an impossible one says nothing."""
-    if position is None or point.latitude is None or point.longitude is None:
-        return False
-    here = (float(position["lat"]), float(position["lon"]))
-    if not is_place(here) or float(position["accuracy_m"]) >= TRUSTED_ACCURACY_METRES:
-        return False
-    return metres_between(here, (point.latitude, point.longitude)) > FAR_METRES

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from fieldops.clock import Clock
-from fieldops.facts.codes import HAZARDS, SKIP_CODES, TROUBLE_CODES, Code
+from fieldops.facts.codes import HAZARDS, SKIP_CODES, TAG_PLACES, TROUBLE_CODES, UNABLE_CODES, VALVES, Code
 from fieldops.store import runs
 from fieldops.store.identity import identity
 from fieldops.store.place_tables import ServicePoint
 from fieldops.store.runs import AskedRegister, PlacedStop, RunHead
+from fieldops.work import handout_orders
+from fieldops.work.handout_orders import Document
 
 Json = dict[str, Any]
 
@@ -22,20 +24,31 @@ _CODES: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("skip", SKIP_CODES),
     ("trouble", TROUBLE_CODES),
     ("hazard", HAZARDS),
+    ("unable", UNABLE_CODES),
+    ("tag_place", TAG_PLACES),
+    ("valve", VALVES),
 )
 
 
-def handout(session: Session, _clock: Clock, usernames: Sequence[str]) -> list[Json]:
-    """Every run not closed of these people, with its stops and orders, and the codes, as puts of one snapshot."""
+def handout(
+    session: Session, clock: Clock, usernames: Sequence[str], orders: Sequence[Document] | None = None
+) -> list[Json]:
+    """Every run not closed of these people, its stops, the orders, the codes and the book, as puts of one snapshot.
+
+    `orders` are a tablet's own documents, with its leave and its seals; by default they are made without a tablet's.
+    """
     number = identity(session).change_number
+    if orders is None:
+        orders = handout_orders.documents(session, clock, None, usernames)
     heads = runs.heads_to_hand_out(session, {username.lower() for username in usernames})
     run_ids = [head.run.id for head in heads]
     places = runs.placed_stops(session, run_ids=run_ids)
     asked = runs.asked_registers(session, run_ids=run_ids)
     changes = [_put(number, "run", _run(head)) for head in heads]
     changes += [_put(number, "stop", _stop(place, asked[place.stop.id])) for place in places]
-    changes += [_put(number, "order", _order(place)) for place in places if place.order]
+    changes += [_put(number, kind, doc) for kind, doc in orders]
     changes += [_put(number, "code", code) for code in _codes()]
+    changes.append(_put(number, "rulebook", handout_orders.rulebook(session)))
     return changes
 
 
@@ -86,12 +99,6 @@ def _position(point: ServicePoint) -> Json | None:
         return None
     # Six decimals are a hand's breadth.
     return {"lat": round(point.latitude, 6), "lon": round(point.longitude, 6)}
-
-
-def _order(place: PlacedStop) -> Json:
-    assert place.order is not None, "asked for orders only"
-    order = place.order
-    return {"id": order.id, "kind": order.kind, "run": place.stop.run_id, "stop": place.stop.id, "reason": order.reason}
 
 
 def _codes() -> Iterator[Json]:

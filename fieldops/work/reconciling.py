@@ -1,7 +1,8 @@
-"""Nothing was lost: for each run, loaded = read + skipped + open, each counted from another source.
+"""Nothing was lost: for each run, loaded = every ending + open, each counted from another source.
 
-Loaded counts the stops, read the readings, skipped the facts of the journals, open the outcomes. They agree only when
-every fact has had its effect and no stop ended in two ways or in none.
+Loaded counts the stops, read the readings; skipped, posted, acted and unable the facts of the journals; withdrawn the
+steps of orders; open the outcomes. They agree only when every fact has had its effect and no stop ended in two ways or
+in none.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ class RunAccount:
     loaded: int
     read: int
     skipped: int
+    posted: int
+    acted: int
+    unable: int
+    withdrawn: int
     open: int
     balanced: bool
     held: int
@@ -36,23 +41,19 @@ class RunAccount:
 def accounts(session: Session) -> list[RunAccount]:
     """The account of every run, the newest day first."""
     loaded = runs.counts_of_outcomes(session)
-    read = effects.stops_with_every_read(session)
-    skipped = effects.stops_skipped_for_good(session)
+    ended = effects.stops_by_ending(session)
     standings = effects.readings_by_standing(session)
-    return [
-        _account(head, loaded.get(head.run.id, runs.NO_STOPS), read, skipped, standings) for head in runs.heads(session)
-    ]
+    return [_account(head, loaded.get(head.run.id, runs.NO_STOPS), ended, standings) for head in runs.heads(session)]
 
 
 def _account(
     head: runs.RunHead,
     stops: runs.StopCounts,
-    read: dict[str, int],
-    skipped: dict[str, int],
+    ended: dict[tuple[str, str], int],
     standings: dict[tuple[str, str], int],
 ) -> RunAccount:
     run = head.run
-    read_here, skipped_here = read.get(run.id, 0), skipped.get(run.id, 0)
+    endings = {word: ended.get((run.id, word), 0) for word in runs.OUTCOMES}
 
     def with_standing(*words: str) -> int:
         return sum(standings.get((run.id, word), 0) for word in words)
@@ -63,10 +64,9 @@ def _account(
         date=run.on,
         kind=run.kind,
         loaded=stops.loaded,
-        read=read_here,
-        skipped=skipped_here,
+        **endings,
         open=stops.open,
-        balanced=stops.loaded == read_here + skipped_here + stops.open,
+        balanced=stops.loaded == sum(endings.values()) + stops.open,
         held=with_standing(*_HELD),
         approved=with_standing(*_APPROVED),
         exported=with_standing("exported"),

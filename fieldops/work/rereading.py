@@ -10,13 +10,13 @@ from fieldops.store import meter_routes, readings, runs
 from fieldops.store.billing_tables import Reading
 from fieldops.store.identity import raise_change_number
 from fieldops.store.people_tables import Person
+from fieldops.store.runs import PlacedStop
 from fieldops.store.work_tables import FieldOrder, Run, Stop, StopRegister
 from fieldops.work import auditing
 from fieldops.work.days import city_day
+from fieldops.work.ordering import LONGEST_REASON, enter
 from fieldops.work.runs import demand_reader, new_run
 from fieldops.work.standings import demand_undecided
-
-LONGEST_REASON = 200
 
 
 def order_reread(session: Session, clock: Clock, reading_id: str, by: str, reason: str) -> FieldOrder:
@@ -31,17 +31,22 @@ def order_reread(session: Session, clock: Clock, reading_id: str, by: str, reaso
         return ordered
     demand_undecided(reading)
     raise_change_number(session)
+    place = _place(session, reading)
     order = FieldOrder(
         id=new_id(),
         kind="REREAD",
+        state="assigned",
+        revision=1,
+        account_id=place.service_point.account_id,
+        service_point_id=place.service_point.id,
         reading_id=reading.id,
         reason=reason.strip()[:LONGEST_REASON],
         made_by=by,
         made_at=clock.now(),
     )
-    meter_routes.insert_rows(session, [order])
+    enter(session, order)
     reading.standing = "sent_back"
-    _add_stop(session, _run_of_today(session, clock, reading, by), order, reading)
+    _add_stop(session, _run_of_today(session, clock, reading, by), order, place, reading)
     auditing.note(session, clock, by, "reread-ordered", reading.id)
     return order
 
@@ -60,7 +65,7 @@ def _run_of_today(session: Session, clock: Clock, reading: Reading, by: str) -> 
     today = city_day(clock.now())
     reader = _reader(session, reading)
     key = reader.username_key if reader else None
-    known = runs.open_reread_run(session, key, today)
+    known = runs.open_run_of(session, "reread", key, today)
     if known is not None:
         return known
     made = new_run(clock, "reread", None, today, reader, by)
@@ -76,10 +81,14 @@ def _reader(session: Session, reading: Reading) -> Person | None:
         return None
 
 
-def _add_stop(session: Session, run: Run, order: FieldOrder, doubted: Reading) -> None:
-    """A stop that asks for the doubted register once more, within the same limits."""
+def _place(session: Session, doubted: Reading) -> PlacedStop:
     assert doubted.stop_id is not None, "a reading of a run has a stop"
     [place] = runs.placed_stops(session, stop_ids=[doubted.stop_id])
+    return place
+
+
+def _add_stop(session: Session, run: Run, order: FieldOrder, place: PlacedStop, doubted: Reading) -> None:
+    """A stop that asks for the doubted register once more, within the same limits."""
     stop = Stop(
         id=new_id(),
         run_id=run.id,
@@ -89,7 +98,7 @@ def _add_stop(session: Session, run: Run, order: FieldOrder, doubted: Reading) -
         order_id=order.id,
     )
     meter_routes.insert_rows(session, [stop])
-    asked = runs.asked_registers(session, stop_ids=[doubted.stop_id])[doubted.stop_id]
+    asked = runs.asked_registers(session, stop_ids=[place.stop.id])[place.stop.id]
     same = [one for one in asked if one.register_id == doubted.register_id]
     meter_routes.insert_rows(
         session,

@@ -9,6 +9,7 @@ from fieldops.clock import Clock
 from fieldops.facts.ids import new_id
 from fieldops.facts.roles import Role, may_record
 from fieldops.store import runs as store
+from fieldops.store.identity import raise_change_number
 from fieldops.store.people_tables import Person
 from fieldops.store.work_tables import Run
 from fieldops.work import people
@@ -59,3 +60,12 @@ def new_run(clock: Clock, kind: str, meter_route_id: str | None, on: date, reade
         made_by=by,
         made_at=clock.now(),
     )
+
+
+def close_when_done(session: Session, run_id: str) -> None:
+    """Close a run that was called finished and has no open stop; with that it leaves the tablets."""
+    run = store.find_run(session, run_id)
+    if run is None or run.finished_at is None or run.closed_at is not None or store.has_open_stop(session, run_id):
+        return
+    run.closed_at = run.finished_at
+    raise_change_number(session)

@@ -1,7 +1,7 @@
 """Everything that a portion of facts touches, fetched in a handful of queries and kept still until the commit."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,11 +9,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from fieldops.store import effects, readings, runs
+from fieldops.store import effects, field_acts, orders, readings, runs
 from fieldops.store.billing_tables import Reading
+from fieldops.store.identity import raise_change_number
 from fieldops.store.journal_tables import Fact
 from fieldops.store.runs import AskedRegister, PlacedStop
-from fieldops.store.work_tables import Run, StopRemark
+from fieldops.store.work_tables import FieldOrder, Run, StopRemark
+
+LONGEST_NOTE = 500
+NAME_AN_ORDER = ("door_tag.", "service.", "order.", "shut_off.")
+"""How the kinds of fact begin that name an order."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class Scene:
     def __init__(self, session: Session, facts: Sequence[Fact]) -> None:
         self.session = session
         stop_ids = {fact.stop_id for fact in facts if fact.stop_id}
+        if field_acts.any_order_at(session, stop_ids) or any(fact.kind.startswith(NAME_AN_ORDER) for fact in facts):
+            # Before the runs are held: whoever moves an order takes these locks in this order.
+            raise_change_number(session)
         run_ids = {fact.run_id for fact in facts if fact.run_id} | effects.runs_of_stops(session, stop_ids)
         self.runs: dict[str, Run] = {run.id: run for run in runs.hold_runs(session, run_ids)}
         stops = runs.placed_stops(session, stop_ids=stop_ids)
@@ -49,6 +57,18 @@ class Scene:
         self._readings = readings.of_runs(session, run_ids)
         fact_ids = [fact.id for fact in facts]
         self._made = effects.readings_made(session, fact_ids) | effects.remarks_made(session, fact_ids)
+
+    @cached_property
+    def points_ever_shut_off(self) -> set[str]:
+        """Those of the stops' service points where water was ever shut off before these facts."""
+        return field_acts.points_ever_shut_off(self.session, {place.service_point.id for place in self.stops.values()})
+
+    def order_of(self, happening: Happening) -> FieldOrder:
+        """The order that a fact names, as it is now, kept still for others; LookupError when we know none like it."""
+        held = orders.hold_orders(self.session, [happening.p["order"]])
+        if not held:
+            raise LookupError("an order we do not know")
+        return held[0]
 
     def stop_of(self, happening: Happening) -> PlacedStop | None:
         """Where it happened; None for a fact that names no stop, or none of ours."""
@@ -92,3 +112,17 @@ class Scene:
         if remark.fact_id not in self._made:
             self.session.add(remark)
             self._made.add(remark.fact_id)
+
+
+Effect = Callable[[Scene, Happening], None]
+
+
+def keep_remark(scene: Scene, happening: Happening, code: str | None, note: str) -> None:
+    """Keep a trouble code or a note that was left at a stop."""
+    place = scene.stop_of(happening)
+    if place is not None:
+        fact = happening.fact
+        kept = note[:LONGEST_NOTE]
+        scene.add_remark(
+            StopRemark(fact_id=fact.id, stop_id=place.stop.id, trouble_code=code, note=kept, by=fact.by, at=fact.at)
+        )

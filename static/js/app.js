@@ -2,16 +2,28 @@
 //
 // Hooks for tests and for helpers, stable across releases (everything else may change):
 //   html[data-ready]            the page is usable            html[data-page]   name of the screen (routes.js)
+//                               (read, door-tag, shut-off, turn-on, stopping, phone, unable, pay …)
 //   [data-sync-line]            the sync line, with data-waiting (facts only here) and data-tone
-//   [data-run], [data-stop]     a run's card (data-done, data-total); a stop's row (data-outcome open|read|skipped)
+//   [data-run], [data-stop]     a run's card (data-done, data-total); a stop's row (data-outcome open|read|skipped|
+//                               posted|acted|unable|withdrawn)
+//   [data-kind]                 what an order asks for, on rows, cards and screens
+//   [data-verdict]              on an order's screen the word of authority.js: ok|withdrawn|refused|no-authorisation|
+//                               superseded|clock|expired|outside, with data-order (the kind) beside it
+//   [data-done]                 the order's act is recorded     [data-closing-code]  the six digits to say back
+//   [data-pick] [data-code]     place, languages, valve on an order's screen, aria-pressed where chosen
+//   [data-code-digits]          the boxes of a release code     [data-override]  the role that lifted the hours
+//   [data-pay-card]             the card that says where to pay
 //   [data-key="0".."9|erase"]   keys                          [data-dials]      the boxes, with data-digits
 //   [data-message]              what is said above the boxes: "" | again | ask | danger | probe, words in data-words
 //   [data-saved]                the ten-second bar            [data-code]       a reason on Skip and Note
 //   [data-entry]                an Outbox item, data-place here|unit|office|aside
 //   [data-action]               enrol, sign-in, show-password, sign-out, continue, open-run, acknowledge, save, skip,
 //                               note, probe, save-note, more, correct, close-run, send-now, lasting, update, back,
-//                               settings, other-person
-//   #code, #name, #username, #password, #search, #note, [data-language], [data-setting] [data-value], [data-filter]
+//                               settings, other-person; on orders: post, not-posted, shut-off, turn-on, confirm, cancel,
+//                               stop, unable, pay-card, phone, ask-office, same-meter, other-meter, off-read, on-read,
+//                               record, go-on
+//   #code, #name, #username, #password, #search, #note, #lock, [data-language], [data-setting] [data-value],
+//   [data-filter]
 
 import { courier } from "./exchange/courier.js";
 import { codeFromAddress, otherOffice } from "./exchange/enrolment.js";
@@ -22,7 +34,7 @@ import { screenFor } from "./routes.js";
 import { ownLanguage, settings, show } from "./store/settings.js";
 import { changed, onChange, reader, refresh, refreshRecords, tablet } from "./store/tablet.js";
 import { speak } from "./words.js";
-import { registerWorker, takeUpdate } from "./worker.js";
+import { keepWhatIsNeeded, registerWorker, takeUpdate } from "./worker.js";
 
 const root = document.documentElement;
 const version = root.dataset.version;
@@ -30,6 +42,7 @@ const MINUTE = 60_000;
 
 const tell = async ({ pulled, news }) => {
   await (news ? refresh() : refreshRecords());
+  if (news || !tablet.offlineReady) keepWhatIsNeeded();
   if (pulled && !tablet.probe) await lookForProbe();
 };
 
@@ -140,7 +153,17 @@ const listen = () => {
   onChange(follow);
   addEventListener("popstate", () => render());
   addEventListener("keydown", onKey);
-  setInterval(view.tell, MINUTE);
+  setInterval(beat, MINUTE);
+};
+
+const beat = () => {
+  view.tell();
+  if (tablet.work.orders.size) keepTime();
+};
+
+const keepTime = async () => {
+  const { tick } = await import("./store/time.js");
+  changed({ time: await tick() });
 };
 
 // What the first screen need not wait for.

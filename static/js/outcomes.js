@@ -1,16 +1,16 @@
-// How a stop ends: with a read of every register, or with a skip code; never blank.
+// How a stop ends: with a read of every register, with a skip code, or with what its order asked for; never blank.
 // What this tablet's own journal says wins over what the office knew when it handed the stop out.
 
-/** The stop's outcome: "read", "skipped" or null while it is open. */
+/** The stop's outcome: read, skipped, posted, acted, unable, withdrawn, or null while it is open. */
 export const outcomeOf = (stop, own) => own?.outcome ?? stop.outcome ?? null;
 
 /** The first register that still needs a read, or undefined. */
 export const registerToRead = (stop, own) => stop.registers.find((register) => !own?.reads?.[register.id]);
 
-/** The stop's own state after a read of one register. */
-export const afterRead = (own, stop, register, entry, digits) => {
+/** The stop's own state after a read of one register; `ends`: whether the last of them ends the stop. */
+export const afterRead = (own, stop, register, entry, digits, ends = true) => {
   const reads = { ...own?.reads, [register]: { event: entry.id, digits, at: entry.at, seq: entry.seq } };
-  const complete = stop.registers.every(({ id }) => reads[id]);
+  const complete = ends && stop.registers.every(({ id }) => reads[id]);
   return { ...own, id: stop.id, run: stop.run, reads, at: entry.at, outcome: complete ? "read" : own?.outcome ?? null };
 };
 

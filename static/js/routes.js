@@ -1,5 +1,8 @@
-// Which screen an address shows, and who may see it: a table, read from the top.
+// Which screen an address shows, and who may see it: a table, read from the top. What an order asks for decides its
+// screen. The screens of orders are loaded when they are opened (later.js), so that the first page stays small; the
+// worker keeps them as soon as there is an order (worker.js).
 
+import { h } from "./elements/h.js";
 import { enrolPage } from "./pages/enrol.js";
 import { notePage } from "./pages/note.js";
 import { outboxPage } from "./pages/outbox.js";
@@ -9,16 +12,37 @@ import { settingsPage } from "./pages/settings.js";
 import { signInPage } from "./pages/signin.js";
 import { skipPage } from "./pages/skip.js";
 import { todayPage } from "./pages/today.js";
-import { ownRuns, reader, tablet } from "./store/tablet.js";
+import { orderOf, ownRuns, reader, tablet } from "./store/tablet.js";
+import { t } from "./words.js";
+
+// A screen of orders: what is missing on the tablet says so.
+const later = (name) => (app, id) =>
+  import("./later.js").then(({ open }) => open(name, app, id)).catch(notHere);
+
+const notHere = (failure) => {
+  console.error("screen", failure.name);
+  const words = t("This screen is not on the tablet yet. Move to signal and open it again.");
+  return { title: "fieldops", back: "#/", node: h("p", { class: "notice danger", role: "alert" }, words) };
+};
 
 const ownRun = (id) => ownRuns().some((run) => run.id === id);
 const ownStop = (id) => ownRun(tablet.work.stops.get(id)?.run);
 const enrolled = () => Boolean(tablet.device);
+const asks = (kinds) => (id) => ownStop(id) && kinds.test(orderOf(tablet.work.stops.get(id))?.kind);
+
+const stop = (part = "") => new RegExp(`^#/stop/([^/]+)${part}$`);
 
 const SCREENS = [
-  { name: "read", address: /^#\/stop\/([^/]+)$/, page: readPage, may: ownStop },
-  { name: "skip", address: /^#\/stop\/([^/]+)\/skip$/, page: skipPage, may: ownStop },
-  { name: "note", address: /^#\/stop\/([^/]+)\/note$/, page: notePage, may: ownStop },
+  { name: "door-tag", address: stop(), page: later("door_tag"), may: asks(/DOOR_TAG/) },
+  { name: "shut-off", address: stop(), page: later("shut_off"), may: asks(/SHUT_OFF/) },
+  { name: "turn-on", address: stop(), page: later("turn_on"), may: asks(/TURN_ON|START_SERVICE/) },
+  { name: "read", address: stop("(?:/read)?"), page: readPage, may: ownStop },
+  { name: "skip", address: stop("/skip"), page: skipPage, may: ownStop },
+  { name: "note", address: stop("/note"), page: notePage, may: ownStop },
+  { name: "stopping", address: stop("/stop"), page: later("stopping"), may: asks(/SHUT_OFF/) },
+  { name: "phone", address: stop("/phone"), page: later("phone"), may: asks(/SHUT_OFF/) },
+  { name: "unable", address: stop("/unable"), page: later("unable"), may: asks(/[A-Z]/) },
+  { name: "pay", address: stop("/pay"), page: later("pay"), may: asks(/[A-Z]/) },
   { name: "run", address: /^#\/run\/([^/]+)$/, page: runPage, may: ownRun },
   { name: "outbox", address: /^#\/outbox$/, page: outboxPage, may: enrolled },
   { name: "settings", address: /^#\/settings$/, page: settingsPage, may: enrolled },

@@ -5,6 +5,7 @@ export const LANGUAGES = { en: "English", es: "Español" };
 
 let language = "en";
 let catalogue = {};
+const parts = [""];
 
 /** The sentence in the person's language, with {names} filled in. */
 export const t = (sentence, details = {}) =>
@@ -16,12 +17,26 @@ export const currentLanguage = () => language;
 export const speak = async (wanted) => {
   language = wanted in LANGUAGES ? wanted : "en";
   document.documentElement.lang = language;
-  catalogue = language === "en" ? {} : await fetchWords(language);
+  catalogue = await fetchAll(language);
+};
+
+/** Learn a further part of the words, such as "orders", in whatever language is spoken from now on. */
+export const learn = async (more) => {
+  const name = `-${more}`;
+  if (parts.includes(name)) return;
+  parts.push(name);
+  Object.assign(catalogue, await fetchWords(language, name));
+};
+
+const fetchAll = async (wanted) => {
+  const all = await Promise.all(parts.map((part) => fetchWords(wanted, part)));
+  return Object.assign({}, ...all);
 };
 
 // Before its first reload the page is not yet served by the worker, whose store may hold the words all the same.
-const fetchWords = async (wanted) => {
-  const address = `/i18n/${wanted}.json`;
+const fetchWords = async (wanted, part) => {
+  if (wanted === "en") return {};
+  const address = `/i18n/${wanted}${part}.json`;
   try {
     const answer = await fetch(address).catch(() => caches.match(address));
     return answer?.ok ? await answer.json() : {};

@@ -1,16 +1,38 @@
 // The service worker's side of the page: keeps the page for work without signal, and holds a new release back until the
 // person taps "Update ready".
 
-import { changed } from "./store/tablet.js";
+import { changed, tablet } from "./store/tablet.js";
+
+let orderScreensKept = false;
 
 /** Register the worker and tell when the page is kept and when a new release waits. */
 export const registerWorker = async () => {
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/tablet/", updateViaCache: "none" });
-  navigator.serviceWorker.ready.then(() => changed({ offlineReady: true }));
+  keepWhatIsNeeded();
   registration.addEventListener("updatefound", () => watch(registration.installing));
   if (registration.waiting) offer(registration.waiting);
 };
+
+/** Have the worker keep the screens of orders too once there is an order, and tell when all that is needed is kept. */
+export const keepWhatIsNeeded = async () => {
+  if (!("serviceWorker" in navigator)) return;
+  if (lacking()) tellReady(false);
+  const { active } = await navigator.serviceWorker.ready;
+  if (lacking()) orderScreensKept = await keptByWorker(active);
+  tellReady(!lacking());
+};
+
+const lacking = () => !orderScreensKept && [...tablet.work.orders.values()].some(({ kind }) => kind !== "REREAD");
+
+const tellReady = (offlineReady) => tablet.offlineReady !== offlineReady && changed({ offlineReady });
+
+const keptByWorker = (worker) =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage("keep the screens of orders", [port2]);
+  });
 
 /** Let the waiting release take over and start it. */
 export const takeUpdate = (worker) => {

@@ -5,6 +5,8 @@
 const KEPT = "tablet-{{ version }}";
 const SHELL = "{{ scope }}";
 const ADDRESSES = {{ kept | tojson }};
+// What only screens of orders need: kept when the page has an order, and with a new release when the old one had it.
+const OF_ORDERS = {{ kept_later | tojson }};
 
 let opened = null;
 const kept = () => (opened ??= caches.open(KEPT));
@@ -18,7 +20,7 @@ const fromKept = (address) => async (request) => {
 const STRATEGIES = [
   { fits: (url) => /^\/(sync|probe)\//.test(url.pathname), answer: null },
   { fits: (url, request) => request.mode === "navigate" && url.pathname === SHELL, answer: fromKept(SHELL) },
-  { fits: (url) => ADDRESSES.includes(url.pathname), answer: fromKept() },
+  { fits: (url) => ADDRESSES.includes(url.pathname) || OF_ORDERS.includes(url.pathname), answer: fromKept() },
 ];
 
 // What the browser may answer from the store by itself, without waking this worker; one that cannot, asks below.
@@ -29,9 +31,20 @@ const WITHOUT_WAKING = [
 
 self.addEventListener("install", (event) => {
   const routed = event.addRoutes?.(WITHOUT_WAKING).catch((failure) => console.warn("routes", failure.name));
-  const stored = kept().then((cache) => cache.addAll(ADDRESSES));
-  event.waitUntil(Promise.all([routed, stored]));
+  event.waitUntil(Promise.all([routed, store()]));
 });
+
+const store = async () => {
+  const ofOrders = await caches.match(OF_ORDERS[0]);
+  const cache = await kept();
+  await cache.addAll(ofOrders ? [...ADDRESSES, ...OF_ORDERS] : ADDRESSES);
+};
+
+const keepOfOrders = async () => {
+  const cache = await kept();
+  if (await cache.match(OF_ORDERS[0])) return true;
+  return cache.addAll(OF_ORDERS).then(() => true, () => false);
+};
 
 self.addEventListener("activate", (event) => {
   const drop = async () => {
@@ -50,4 +63,6 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
+  if (event.data !== "keep the screens of orders") return;
+  event.waitUntil(keepOfOrders().then((done) => event.ports[0].postMessage(done)));
 });

@@ -8,6 +8,10 @@ from fieldops.app import create_field
 from fieldops.config import FieldConfig
 from fieldops.facts.roles import Role
 from fieldops.routes import billing, headers
+from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.transport import Transport
+from fieldops.sync.unit_key import new_key
+from fieldops.sync.upstream import Upstream
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,8 @@ def test_too_large_a_file_is_told_with_the_limit(central):
 
 def test_a_field_unit_tells_of_a_missing_page_though_it_has_no_office_pages(tmp_path, sqlite_store, clock):
     config = FieldConfig(data=tmp_path, central_url="http://localhost:1")
-    app = create_field(config, sqlite_store, clock, relay=None)
+    relay = RelayExchange(sqlite_store, clock, Upstream(sqlite_store, clock, Transport("-"), new_key()))
+    app = create_field(config, sqlite_store, clock, relay)
     answer = app.test_client().get("/no-such-page")
     assert answer.status_code == 404
     assert "There is no such page." in answer.text

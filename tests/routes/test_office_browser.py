@@ -54,7 +54,7 @@ def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, browser,
     pages = {
         "dispatcher": ["/board", f"/runs/{central.run}"],
         "billing": ["/meter-routes", f"/billing/runs/{central.run}"],
-        "admin": ["/people", "/devices"],
+        "admin": ["/people", "/devices", "/calendar", "/rulebook"],
     }
     failures: list[str] = []
 

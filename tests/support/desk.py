@@ -26,7 +26,11 @@ class Desk:
 
     def presses(self, path: str, **cells: str) -> str:
         """Send the form of the page at this path; the page that follows."""
-        token = TOKEN.search(self.opens(path))
+        return self.presses_on(path, path, **cells)
+
+    def presses_on(self, page: str, path: str, **cells: str) -> str:
+        """Send a form that stands on `page` to another path; the page that follows."""
+        token = TOKEN.search(self.opens(page))
         assert token, "the form has no token"
         sent = self.browser.post(self.url + path, {"csrf_token": token[1], **cells}, timeout=TIMEOUT_S)
         assert sent.status_code == Status.OK, sent.text[:500]

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from flask import Flask, Response, request
+from pocket_blobs import PocketBlobs
 from werkzeug.serving import make_server
 
 from fieldops.routes import assets, shell
@@ -30,7 +31,8 @@ START = "0" * 64
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 CSP = "; ".join(
     ["default-src 'none'"]
-    + [f"{kind}-src 'self'" for kind in ("script", "style", "img", "connect", "manifest", "worker")]
+    + [f"{kind}-src 'self'" for kind in ("script", "style", "connect", "manifest", "worker")]
+    + ["img-src 'self' blob:"]
 )
 
 
@@ -58,6 +60,7 @@ class PocketCentral:
         self.via: str | None = None
         self.central_watermark = 0
         self.probe: dict[str, Any] | None = None
+        self.blobs = PocketBlobs()
         self.captive = False
         self.language = "en"
         self.bytes_sent = 0
@@ -81,6 +84,11 @@ class PocketCentral:
     def events(self) -> list[dict[str, Any]]:
         """Every fact held, journal by journal, in order."""
         return [json.loads(line) for lines in self.journals.values() for line in lines]
+
+    def hash_of(self, event: str) -> str:
+        """The hash of the line that holds an event."""
+        held = (line for lines in self.journals.values() for line in lines)
+        return next(hashlib.sha256(line).hexdigest() for line in held if json.loads(line)["id"] == event)
 
     def start(self) -> None:
         """Answer on the port, the same one as before."""
@@ -118,6 +126,7 @@ class PocketCentral:
             ("GET", "/sync/v1/work", self._work),
             ("GET", "/probe/v1", self._probe_there),
             ("POST", "/probe/v1/read", self._probe_read),
+            *self.blobs.rules(),
         ]
         for method, path, view in rules:
             app.add_url_rule(path, f"{method} {path}", view, methods=[method])
@@ -195,7 +204,8 @@ class PocketCentral:
         fork = self.fork or (signed and self._take(held, header["first"], lines))
         mine = {"watermark": len(held), "head": _head(held), "fork": fork, "quarantined": self._aside(header)}
         central = {"central": {**mine, "watermark": self.central_watermark}} if self.via else {}
-        return {**mine, **central, "gaps": [], "unsigned": not signed, "advise": {"batch": 500, "retry_s": 30}}
+        told = {"gaps": [], "unsigned": not signed, "now": _later(), "advise": {"batch": 500, "retry_s": 30}}
+        return {**mine, **central, **told}
 
     def _take(self, held: list[bytes], first: int, lines: list[bytes]) -> bool:
         for seq, line in enumerate(lines, start=first):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from order_reader import OrderReader
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from fieldops.cli.bench.tablet import ARGUMENTS
@@ -81,6 +82,12 @@ class Reader:
         self.page.goto(self._url + "#/")
         self._taps("continue")
         self.page.wait_for_selector("html[data-page=read]")
+
+    def goes_to_order(self, stop: str) -> OrderReader:
+        """Open the screen of a stop's order; its hands."""
+        self.page.goto(f"{self._url}#/stop/{stop}")
+        self.page.wait_for_selector("[data-verdict]")
+        return OrderReader(self.page)
 
     def enters(self, digits: str) -> None:
         """Tap the digits and Save."""

@@ -14,6 +14,7 @@ from fieldops.sync.courier import (
     Outcome,
     Refresh,
     Rest,
+    SendPhoto,
 )
 
 
@@ -21,6 +22,21 @@ def test_batches_go_before_work():
     courier = Courier(round=("tablet",))
     assert courier.next_step(waiting=4, now=0) == Forward(4)
     assert courier.next_step(waiting=None, now=0) == Refresh("tablet")
+
+
+def test_photos_go_after_batches_and_work():
+    courier = Courier(round=("tablet",))
+    assert courier.next_step(4, now=0, photo="ab") == Forward(4)
+    assert courier.next_step(None, now=0, photo="ab") == Refresh("tablet")
+    assert Courier().next_step(None, now=0, photo="ab") == SendPhoto("ab")
+
+
+def test_a_photo_that_central_will_not_have_waits_for_a_later_try_and_holds_up_nothing():
+    courier = Courier().after(SendPhoto("ab"), Outcome.SET_ASIDE, now=10, chance=1)
+    assert courier.photos_set_aside == {"ab"}
+    assert courier.next_step(1, now=10, photo="cd") == Forward(1)
+    assert courier.prepared([], now=10 + SET_ASIDE_FOR_S - 1).photos_set_aside == {"ab"}
+    assert courier.prepared([], now=10 + SET_ASIDE_FOR_S).photos_set_aside == frozenset()
 
 
 def test_each_tablet_is_refreshed_once_a_round():

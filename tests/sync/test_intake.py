@@ -7,6 +7,7 @@ import pytest
 from fieldops.problems import Problem
 from fieldops.store.device_tables import Device, DeviceSignOut
 from fieldops.store.journal_tables import Fact, FactToProject, Journal, JournalLine, StrayLine
+from fieldops.store.work_tables import FieldOrder
 from fieldops.sync import intake, settling
 from fieldops.sync.exchange import Caller
 
@@ -100,6 +101,13 @@ def test_an_order_must_exist(central, tablet):
     tablet.notes("order.unable", {"order": central.work.order, "code": "dog"})
     tablet.notes("order.unable", {"order": ABSENT, "code": "dog"})
     assert reasons(central.takes(tablet, tablet.batch())) == [(2, "reference")]
+
+
+def test_what_was_done_for_an_order_that_was_withdrawn_meanwhile_is_taken(central, tablet):
+    with central.store.writing() as session:
+        session.get_one(FieldOrder, central.work.order).state = "withdrawn"
+    tablet.notes("service.turned_on", {"order": central.work.order, "reading": ABSENT})
+    assert reasons(central.takes(tablet, tablet.batch())) == []
 
 
 def test_unreadable_bytes_are_kept_and_keep_their_place(central, tablet):

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from order_documents import RULEBOOK, codes
+from order_reader import OrderReader
 from playwright.sync_api import Browser, BrowserContext, Page
 from pocket_central import PocketCentral
 
@@ -110,6 +112,31 @@ def small_run(*stops: dict[str, Any], of: str = "reader1") -> list[tuple[str, di
     hazard = ("code", {"id": "hazard:dog", "kind": "hazard", "code": "dog", "en": "Dog", "es": "Perro"})
     listed = stops or tuple(stop(number) for number in range(1, 5))
     return [("run", run), *(("stop", one) for one in listed), *code, trouble, hazard]
+
+
+@pytest.fixture
+def orders_for(reader: "Reader", office: Any) -> Any:
+    """Hands out orders and opens the first: `orders_for(*makers)`, each `maker(stop, device)` giving its documents."""
+
+    def hand_out(*makers: Any) -> OrderReader:
+        if not office.keys:
+            reader.enrols()
+        device = next(iter(office.keys))
+        stops = [order_stop(number) for number in range(1, len(makers) + 1)]
+        docs = [doc for maker, one in zip(makers, stops, strict=True) for doc in maker(one, device)]
+        office.hand_out(*small_run(*stops), *codes(), RULEBOOK, *docs)
+        if reader.page.get_attribute("html", "data-page") == "signin":
+            reader.signs_in()
+            reader.page.wait_for_selector('[data-offline-ready="true"]')
+        reader.page.evaluate(f"location.hash = '#/stop/{stops[0]['id']}'")
+        return OrderReader(reader.page)
+
+    return hand_out
+
+
+def order_stop(number: int) -> dict[str, Any]:
+    """A stop with an order behind it."""
+    return stop(number, order=f"0d000000-0000-4000-8000-{number:012d}")
 
 
 @pytest.fixture(scope="session")

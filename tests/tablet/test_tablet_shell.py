@@ -29,11 +29,15 @@ def client() -> FlaskClient:
     return app.test_client()
 
 
-def kept(client: FlaskClient) -> list[str]:
-    found = re.search(r"ADDRESSES = (\[.*?\]);", client.get("/sw.js").text)
+def kept(client: FlaskClient, name: str = "ADDRESSES") -> list[str]:
+    found = re.search(rf"{name} = (\[.*?\]);", client.get("/sw.js").text)
     assert found is not None
     addresses: list[str] = json.loads(found[1])
     return addresses
+
+
+def kept_with_orders(client: FlaskClient) -> list[str]:
+    return kept(client) + kept(client, "OF_ORDERS")
 
 
 def test_a_static_file_is_kept_for_ever_under_its_fingerprint_and_unknown_under_another(client: FlaskClient) -> None:
@@ -99,15 +103,31 @@ def test_the_worker_keeps_every_module_and_sheet_that_the_shell_names(client: Fl
 
 
 def test_the_worker_keeps_every_module_that_a_module_imports(client: FlaskClient) -> None:
-    listed = {re.sub("^/static/[^/]+/", "", address) for address in kept(client)}
+    listed = {re.sub("^/static/[^/]+/", "", address) for address in kept_with_orders(client)}
     for path in MODULES:
         for imported in re.findall(r'from "([^"]+)"', path.read_text(encoding="utf-8")):
             target = (path.parent / imported).resolve().relative_to(ROOT / "static").as_posix()
             assert target in listed, f"{path.name} imports {imported}"
 
 
-FLOORS = {"pages": 4, "elements": 3, "exchange": 2, "store": 2, "js": 1}
-ROOF = {"app.js", "routes.js", "worker.js"}
+def test_every_module_is_kept_either_at_once_or_with_the_first_order(client: FlaskClient) -> None:
+    at_once, later = (
+        {address for address in kept(client, name) if address.endswith(".js")} for name in ("ADDRESSES", "OF_ORDERS")
+    )
+    assert at_once.isdisjoint(later)
+    assert len(at_once | later) == len(MODULES)
+    assert all(client.get(address).status_code == 200 for address in kept(client, "OF_ORDERS"))
+
+
+def test_what_the_page_starts_with_imports_nothing_that_comes_later(client: FlaskClient) -> None:
+    at_once = {re.sub("^/static/[^/]+/", "", address) for address in kept(client)}
+    for path in (module for module in MODULES if module.relative_to(ROOT / "static").as_posix() in at_once):
+        for imported in re.findall(r'from "([^"]+)"', path.read_text(encoding="utf-8")):
+            assert (path.parent / imported).resolve().relative_to(ROOT / "static").as_posix() in at_once, path.name
+
+
+FLOORS = {"pages": 4, "elements": 3, "exchange": 2, "store": 2, "codes": 1, "js": 1}
+ROOF = {"app.js", "later.js", "routes.js", "worker.js"}
 
 
 def test_imports_go_one_way_from_the_pages_down_to_the_rules() -> None:
@@ -127,8 +147,10 @@ def extracted() -> list[Any]:
 
 
 def test_every_sentence_of_the_page_has_its_spanish(client: FlaskClient) -> None:
-    spanish: dict[str, Any] = json.loads(client.get("/i18n/es.json").text)
+    first, later = (json.loads(client.get(f"/i18n/{name}.json").text) for name in ("es", "es-orders"))
+    spanish: dict[str, Any] = first | later
     assert sentences() == set(spanish)
+    assert not set(first) & set(later)
     for english, translated in spanish.items():
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", translated)), english
 
@@ -146,7 +168,8 @@ def test_every_reason_to_set_an_entry_aside_has_its_sentence() -> None:
 
 def test_english_needs_no_words_and_other_languages_are_unknown(client: FlaskClient) -> None:
     assert client.get("/i18n/en.json").json == {}
-    assert client.get("/i18n/fr.json").status_code == 404
+    for unknown in ("fr", "es-routes", "fr-orders"):
+        assert client.get(f"/i18n/{unknown}.json").status_code == 404
 
 
 def test_the_shell_weighs_less_than_its_budget(client: FlaskClient) -> None:

@@ -14,7 +14,8 @@ from fieldops.clock import FixedClock
 from fieldops.store.billing_tables import Reading
 from fieldops.store.device_tables import Device, DevicePerson
 from fieldops.store.engine import Store
-from fieldops.store.journal_tables import Fact, FactToProject, Journal
+from fieldops.store.identity import identity
+from fieldops.store.journal_tables import Fact, FactToProject, Journal, JournalLine
 from fieldops.store.people_tables import Person, PersonRole
 from fieldops.store.work_tables import Run, Stop
 from fieldops.work import dispatching, importing, projecting
@@ -125,6 +126,19 @@ class Office:
                 session.add(fact)
                 session.flush()
                 session.add(FactToProject(gseq=fact.gseq))
+
+    def keeps_line(self, fact: Fact, seen: str | None = None) -> None:
+        """The line that told a fact is here too."""
+        with self.store.writing() as session:
+            raw = json.dumps({"id": fact.id, "seen": seen}).encode()
+            line = {"hash": "cd" * 32, "raw": raw, "verdict": "accepted", "fact_id": fact.id, "received_at": NINE}
+            session.add(JournalLine(journal_id=fact.journal_id, seq=fact.seq, **line))
+
+    def cursor(self) -> str:
+        """The cursor of what a tablet would be handed now."""
+        with self.store.reading() as session:
+            known = identity(session)
+            return f"{known.change_number}.{known.cursor_tag}.view"
 
     def projects(self, *facts: Fact) -> int:
         self.receives(*facts)

@@ -35,13 +35,25 @@ def test_a_run_names_its_meter_route_its_day_and_its_reader(working):
 
 def test_nobody_is_handed_anothers_work(working):
     working.makes_run()
-    assert set(working.hands_out("ramon")) == {"code"}
+    assert set(working.hands_out("ramon")) == {"code", "rulebook"}
 
 
 def test_codes_come_in_both_languages(office):
     codes = {code["id"]: code for code in office.hands_out()["code"]}
     assert codes["skip:dog"] == {"id": "skip:dog", "kind": "skip", "code": "dog", "en": "Dog", "es": "Perro"}
-    assert {code["kind"] for code in codes.values()} == {"skip", "trouble", "hazard"}
+    kinds = {"skip", "trouble", "hazard", "unable", "tag_place", "valve"}
+    assert {code["kind"] for code in codes.values()} == kinds
+    assert all(code["en"] and code["es"] for code in codes.values())
+
+
+def test_the_book_says_where_to_pay_and_who_may_override_and_holds_no_rule(office):
+    [book] = office.hands_out()["rulebook"]
+    assert book["id"] == "rulebook"
+    assert book["books"] == [{"name": "san_clemente_201_9", "version": "2005-09-01"}]
+    assert set(book["pay"]) == {"heading", "where", "how"}
+    assert all(said["en"] and said["es"] for said in book["pay"].values())
+    assert book["overrides"] == ["field_lead", "finance_manager"]
+    assert set(book) == {"id", "books", "pay", "overrides"}
 
 
 def test_a_place_without_coordinates_has_no_position(working):

@@ -171,7 +171,7 @@ def test_a_read_of_a_reread_answers_the_one_that_was_sent_back(working, stop):
 
 
 def test_a_kind_without_effect_leaves_the_queue(working, stop):
-    assert working.projects(working.fact("photo.taken", stop, sha256="0" * 64)) == 1
+    assert working.projects(working.fact("sequence.proposed", stop, after=stop["id"])) == 1
     assert working.all_of(FactToProject) == []
 
 

@@ -8,6 +8,7 @@ const SHAPES = {
   erase: "M9 5h11v14H9l-6-7zM12 9l5 6m0-6l-5 6",
   save: "M5 13l4 4L19 7",
   skip: "M5 5l7 7-7 7m8-14l7 7-7 7",
+  photo: "M4 8h4l2-3h4l2 3h4v11H4zM12 10a3.5 3.5 0 1 0 .1 0",
   note: "M5 4h14v16H5zM9 9h6m-6 4h6",
   probe: "M12 3v10m-4-4l4 4 4-4M5 16a7 5 0 0 0 14 0",
   hazard: "M12 4l9 16H3zM12 10v4m0 3v.5",
@@ -18,6 +19,9 @@ const SHAPES = {
   send: "M12 20V5m-6 6l6-6 6 6",
   open: "M12 4a8 8 0 1 0 .1 0z",
   next: "M9 5l7 7-7 7",
+  tag: "M6 3h12v18l-3-2-3 2-3-2-3 2zM10 8h4m-4 4h4",
+  off: "M12 3s6 7 6 11a6 6 0 0 1-12 0c0-4 6-11 6-11zM4 4l16 16",
+  on: "M12 3s6 7 6 11a6 6 0 0 1-12 0c0-4 6-11 6-11z",
 };
 
 /** An icon of that name, hidden from screen readers. */

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 
-/** The keypad; `press(key)` gets "0"…"9" or "erase"; of `actions` `{save, skip, note, probe}` some may be missing. */
+/** The keypad; `press(key)` gets "0"…"9" or "erase"; `{save, saveWords, skip, note, probe}`: some may be missing. */
 export const keypad = (press, actions) =>
   h(
     "div",
@@ -15,10 +15,12 @@ export const keypad = (press, actions) =>
     DIGITS.map((digit) => key(digit, press, { class: "key digit" }, digit)),
     key("erase", press, { class: "key erase", "aria-label": t("Erase the last digit") }, icon("erase")),
     actions.probe && action("probe", actions.probe, t("Read with probe"), t("Probe")),
-    action("save", actions.save, t("Save"), t("Save")),
+    action("save", actions.save, ...twice(actions.saveWords ?? t("Save"))),
     actions.skip && action("skip", actions.skip, t("Skip this stop"), t("Skip")),
     actions.note && action("note", actions.note, t("Note or trouble"), t("Note")),
   );
+
+const twice = (words) => [words, words];
 
 const key = (name, press, attributes, content) =>
   h(

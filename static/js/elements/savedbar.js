@@ -1,4 +1,5 @@
-// The bar that says for ten seconds what was saved, with the previous read, which was hidden until now.
+// What a reader is told of a save: for ten seconds the bar that says what was saved, with the previous read, which was
+// hidden until now; or that it failed.
 
 import { t } from "../words.js";
 import { h } from "./h.js";
@@ -30,4 +31,11 @@ export const savedBar = (gone = () => {}) => {
     gone();
   }, left);
   return bar;
+};
+
+// What is on the screen stays there. The reason only goes to the browser's console, by its name.
+/** The sentence for a save that failed. */
+export const unsavedWords = (failure) => {
+  console.error("not saved", failure.name);
+  return t("NOT SAVED. Your entry is still here. Tap again; if it fails again, write it on paper.");
 };

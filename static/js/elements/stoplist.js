@@ -6,7 +6,7 @@ import { t } from "../words.js";
 import { afterPaint } from "./frame.js";
 import { h } from "./h.js";
 import { icon } from "./icons.js";
-import { ownOutcome } from "./runs.js";
+import { kindMark, ownOutcome } from "./runs.js";
 import { addressOf, hazardWords, serial, wordsOfCode } from "./stopcard.js";
 
 const AT_ONCE = 10;
@@ -50,7 +50,7 @@ export const stopList = () => {
   return { node, show, update };
 };
 
-/** How a stop stands, in a word: "open", "read" or "skipped". */
+/** How a stop stands, in a word: "open" or its outcome. */
 export const standing = (stop) => outcomeOf(stop, ownOutcome(stop)) ?? "open";
 
 const row = (stop) =>
@@ -65,6 +65,7 @@ const row = (stop) =>
         "span",
         { class: "stop-words" },
         h("span", { class: "stop-address" }, addressOf(stop)),
+        kindMark(stop),
         h("span", { class: "stop-meter" }, serial(stop.meter?.serial_number), flags(stop)),
       ),
       h("span", { class: "stop-state" }, ...state(stop)),
@@ -80,6 +81,10 @@ const STATES = {
   open: () => [icon("next")],
   read: () => [icon("save"), t("Read")],
   skipped: (own) => [icon("skip"), own?.skip ? wordsOfCode("skip", own.skip.code) : t("Skipped")],
+  posted: () => [icon("save"), t("Posted")],
+  acted: () => [icon("save"), t("Done")],
+  unable: () => [icon("skip"), t("Not done")],
+  withdrawn: () => [icon("aside"), t("Taken back")],
 };
 
-const state = (stop) => STATES[standing(stop)](ownOutcome(stop));
+const state = (stop) => (STATES[standing(stop)] ?? STATES.acted)(ownOutcome(stop));

@@ -3,9 +3,10 @@
 // Whether there is signal is never asked of the browser, which does not know; only an answer tells.
 
 import { recall, remember } from "../store/meta.js";
+import { photosWaiting } from "../store/tablet.js";
 import { sendSignOuts } from "./people.js";
 import { pull } from "./pull.js";
-import { push } from "./push.js";
+import { callOverAgain, push } from "./push.js";
 
 const BEAT = 60_000;
 const PULL_EVERY = 5 * 60_000;
@@ -19,6 +20,8 @@ export const courier = ({ app, tell }) => {
   let pulledAt = 0;
   let pullWanted = true;
   let running = null;
+  let sending = null;
+  let hurried = false;
   let again = false;
 
   const round = async () => {
@@ -63,13 +66,32 @@ export const courier = ({ app, tell }) => {
       const result = await safely(round);
       wait(result);
       await tell(result);
+      if (result.ok) photosBehind();
     } while (again);
+  };
+
+  // Photos go behind the lines and pause for them, and what fails with them holds up nothing else.
+  const photosBehind = () => {
+    sending ??= sendPhotos()
+      .catch((failure) => console.error("photos", failure.name))
+      .finally(() => {
+        sending = null;
+      });
+  };
+
+  const sendPhotos = async () => {
+    if (!(await photosWaiting())) return;
+    const blobs = await import("./blobs.js");
+    await blobs.sendPhotos({ hurried, pause: () => running, arrived: () => tell({}) });
+    hurried = false;
   };
 
   /** A full round now, whatever the waiting time: by a tap, a sign-in, or when signal may be back. */
   const fullRound = () => {
     failures = 0;
     pullWanted = true;
+    hurried = true;
+    callOverAgain();
     return go();
   };
 

@@ -4,7 +4,7 @@
 
 import { MOST_LINES, adopt, batchOf, custodyOf, headAgrees } from "../store/custody.js";
 import { START, entries, entryAt, openJournal } from "../store/journal.js";
-import { recall, revise } from "../store/meta.js";
+import { recall, remember, revise } from "../store/meta.js";
 import { sign } from "./keys.js";
 import { call, sessionNumber } from "./session.js";
 
@@ -16,6 +16,11 @@ const WORTH_PACKING = 4096;
 let most = MOST_LINES;
 let silences = 0;
 let calledOver = { session: -1, at: 0, times: 0 };
+
+/** Ask the office in the next push even when nothing waits: its answer tells the time. */
+export const callOverAgain = () => {
+  calledOver = { ...calledOver, session: -1 };
+};
 
 /** Send all that waits: `{ok, retryAfter, again}`, `again` in ms when something remains to be asked; `app`: version. */
 export const push = (app) =>
@@ -67,6 +72,7 @@ const packed = async (text) => {
 const taken = async (journal, custody, batch, answer) => {
   most = Math.min(MOST_LINES, answer.body.advise?.batch || MOST_LINES);
   silences = 0;
+  await hear(answer.body.now);
   calledOver = { session: sessionNumber(), at: Date.now(), times: batch.length ? 0 : calledOver.times + 1 };
   const details = { via: answer.via, length: journal.seq, now: Date.now() };
   const next = adopt(custody, answer.body, details);
@@ -74,6 +80,12 @@ const taken = async (journal, custody, batch, answer) => {
   await revise("custody", () => next);
   // No line taken although some were sent: signed wrongly or lost on the way; try again later, not at once.
   return { ok: batch.length === 0 || next.watermark !== custody.watermark || Boolean(next.stopped) };
+};
+
+// What the office's clock showed beside the clocks here; store/time.js makes the time of it.
+const hear = (now) => {
+  const here = { wall: Date.now(), mono: performance.now(), life: performance.timeOrigin };
+  return now && remember("time", { server: Date.parse(now), ...here });
 };
 
 const refused = async (answer, count) => {

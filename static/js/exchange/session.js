@@ -14,7 +14,8 @@ export const call = async (path, options = {}) => {
   const token = await currentToken(device);
   if (!token) return null;
   const answer = await ask(path, { ...options, token, server: device.server });
-  if (answer?.body?.problem !== "session-expired") return answer;
+  // The answer to a HEAD has no body that could name the problem; 401 means little else.
+  if (answer?.status !== 401 || answer.body?.problem === "device-revoked") return answer;
   session = null;
   const renewed = await currentToken(device);
   return renewed && ask(path, { ...options, token: renewed, server: device.server });

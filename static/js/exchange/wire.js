@@ -4,7 +4,7 @@
 
 const PATIENCE = 30_000;
 
-/** `{status, body, via, retryAfter}`, or null when nobody answered who may. `server` null: any that names itself. */
+/** `{status, body, headers, via, retryAfter}`, or null when nobody answered who may. `server` null: any that names itself. */
 export const ask = async (path, { method = "GET", body, headers = {}, token = null, server = null } = {}) => {
   const answer = await send(path, method, body, { ...headers, ...(token && { Authorization: `Bearer ${token}` }) });
   const from = answer?.headers.get("Fieldops-Server");
@@ -13,6 +13,7 @@ export const ask = async (path, { method = "GET", body, headers = {}, token = nu
     status: answer.status,
     body: await json(answer),
     server: from,
+    headers: answer.headers,
     via: answer.headers.get("Fieldops-Via"),
     retryAfter: Number(answer.headers.get("Retry-After")) || 0,
   };

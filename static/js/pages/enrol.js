@@ -2,7 +2,7 @@
 
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
-import { languageSwitch } from "../elements/language.js";
+import { languageSwitch } from "../elements/offers.js";
 import { waitingCount } from "../elements/syncwords.js";
 import { enrol, isCode } from "../exchange/enrolment.js";
 import { tablet } from "../store/tablet.js";

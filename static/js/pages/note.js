@@ -4,7 +4,7 @@ import { button } from "../elements/button.js";
 import { choices } from "../elements/choices.js";
 import { h } from "../elements/h.js";
 import { addressOf } from "../elements/stopcard.js";
-import { unsavedWords } from "../elements/unsaved.js";
+import { unsavedWords } from "../elements/savedbar.js";
 import { leaveNote, reportTrouble } from "../store/capture.js";
 import { tablet } from "../store/tablet.js";
 import { t } from "../words.js";

@@ -8,7 +8,7 @@ import { waitingCount } from "../elements/syncwords.js";
 import { whereIs } from "../store/custody.js";
 import { entries } from "../store/journal.js";
 import { reader, tablet } from "../store/tablet.js";
-import { clockTime, t } from "../words.js";
+import { clockTime, learn, t } from "../words.js";
 
 const AT_ONCE = 100;
 
@@ -42,32 +42,43 @@ const REASONS = {
   "id-reused": () => t("another entry has the same number"),
 };
 
+// The words of orders come when there is an order's fact to name (routes.js says why).
+const allKinds = async (lines) => {
+  if (lines.every(({ kind }) => kind in KINDS)) return KINDS;
+  const [{ ORDER_KINDS }] = await Promise.all([import("../elements/orderwords.js"), learn("orders")]);
+  return { ...KINDS, ...ORDER_KINDS };
+};
+
 /** The screen; it needs the journal, so it comes after a moment. */
 export const outboxPage = async (app) => {
   const { journal, custody } = tablet;
   const waiting = waitingCount(tablet);
   const first = Math.max(1, Math.min(custody.watermark + 1, journal.seq - AT_ONCE + 1));
   const lines = (await entries(journal.id, first, journal.seq)).reverse();
+  const kinds = await allKinds(lines).catch(() => KINDS);
   const count = waiting ? t("{n} waiting", { n: waiting }) : t("Nothing waits on this tablet");
   const sent = custody.sentAt ? t("Last sent {time}", { time: clockTime(custody.sentAt) }) : t("Nothing was sent yet");
   const node = h(
     "div",
     { class: "stack" },
     h("p", { class: "big-count number", "data-waiting": waiting }, count),
+    tablet.photosWaiting > 0 && h("p", { "data-photos": tablet.photosWaiting }, photoWords(tablet.photosWaiting)),
     h("p", { class: "quiet" }, sent),
     button("send-now", [icon("send"), t("Send now")], app.courier.fullRound, { class: "main wide" }),
-    h("ol", { class: "entries" }, lines.map((entry) => item(entry, custody))),
+    h("ol", { class: "entries" }, lines.map((entry) => item(entry, custody, kinds))),
   );
   return { title: t("Outbox"), back: "#/", node, live: true };
 };
 
-const item = (entry, custody) => {
+const photoWords = (n) => (n === 1 ? t("1 photo waiting") : t("{n} photos waiting", { n }));
+
+const item = (entry, custody, kinds) => {
   const place = whereIs(entry.seq, custody);
   const stop = entry.by === reader()?.username && tablet.work.stops.get(entry.stop);
   return h(
     "li",
     { class: "entry", "data-entry": entry.id, "data-place": place },
-    h("p", { class: "entry-what" }, h("strong", {}, what(entry)), stop && ` · ${addressOf(stop)}`),
+    h("p", { class: "entry-what" }, h("strong", {}, what(entry, kinds)), stop && ` · ${addressOf(stop)}`),
     h(
       "p",
       { class: "entry-place" },
@@ -79,9 +90,9 @@ const item = (entry, custody) => {
 };
 
 // Of another person's entries only that they exist is shown: signing out hides the work, not the count.
-const what = (entry) => {
+const what = (entry, kinds) => {
   if (entry.by !== reader()?.username) return t("Entry of {name}", { name: entry.by });
-  return KINDS[entry.kind]?.(JSON.parse(entry.line).p) ?? entry.kind;
+  return kinds[entry.kind]?.(JSON.parse(entry.line).p) ?? entry.kind;
 };
 
 const placeWords = (place, why) => {

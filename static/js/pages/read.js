@@ -1,28 +1,22 @@
 // Read and Look again: the screen a reader spends the day on. One stop, its boxes, the keypad; nothing moves under the
 // finger. The previous read and the expected range stay hidden until a read is saved.
 
-import { button } from "../elements/button.js";
 import { dials } from "../elements/dials.js";
-import { doubt } from "../elements/doubts.js";
 import { h } from "../elements/h.js";
 import { keypad } from "../elements/keypad.js";
 import { afterStop, followingStop, ownOutcome } from "../elements/runs.js";
-import { announceSaved, readWords, savedBar } from "../elements/savedbar.js";
-import { hazardWords, stopCard, wordsOfCode } from "../elements/stopcard.js";
-import { unsavedWords } from "../elements/unsaved.js";
+import { announceSaved, readWords, savedBar, unsavedWords } from "../elements/savedbar.js";
+import { hazardGate, isDangerous, stopCard, wordsOfCode } from "../elements/stopcard.js";
 import { readProbe } from "../exchange/probe.js";
-import { freshEntry, probed, submit, withDigit, withoutLast } from "../entry.js";
+import { doubt, freshEntry, probed, submit, withDigit, withoutLast } from "../entry.js";
 import { checks } from "../limits.js";
 import { outcomeOf, registerToRead } from "../outcomes.js";
-import { saveRead, startRun } from "../store/capture.js";
-import { stopsOf, tablet } from "../store/tablet.js";
+import { ENDS_WITH_AN_ACT, saveRead, startRun } from "../store/capture.js";
+import { orderOf, stopsOf, tablet } from "../store/tablet.js";
 import { clockTime, sentenceOf, t } from "../words.js";
 
 const DOUBLE_TAP = 400;
 let savedAt = 0;
-
-// Dangers seen once need not be seen again before the page is started anew.
-const seen = new Set();
 
 /** The screen of one stop. */
 export const readPage = (app, id) => {
@@ -32,7 +26,7 @@ export const readPage = (app, id) => {
   const place = stopsOf(stop.run).findIndex((one) => one.id === id) + 1;
   const screen = {
     title: t("Stop {n} of {total}", { n: place, total: stopsOf(stop.run).length }),
-    back: `#/run/${stop.run}`,
+    back: hasAct(stop) ? `#/stop/${id}` : `#/run/${stop.run}`,
     node: h("div", { class: "read" }, stopCard(stop, followingStop(stop)), panel),
     wide: true,
     keys: null,
@@ -42,24 +36,19 @@ export const readPage = (app, id) => {
   // A probe that is found later gets its key, unless the reader is entering already.
   screen.refresh = () => screen.form?.untouched() && screen.form.probe !== Boolean(tablet.probe) && open();
   if (outcomeOf(stop, own) === "read" && !own?.reads) panel.append(readElsewhere());
-  else if (stop.hazards?.length && !seen.has(id)) panel.append(...hazardGate(stop, open));
+  else if (isDangerous(stop)) panel.append(...hazardGate(stop, open));
   else open();
   return screen;
 };
 
 const readElsewhere = () => h("p", { class: "notice good" }, t("The office has a read of this stop already."));
 
-const hazardGate = (stop, open) => {
-  const words = hazardWords(stop).join(" · ");
-  const acknowledge = () => {
-    seen.add(stop.id);
-    open();
-  };
-  return [
-    h("p", { class: "hazard-gate", role: "alert" }, h("span", {}, t("Danger here:")), h("strong", {}, words)),
-    button("acknowledge", t("I have seen this"), acknowledge, { class: "danger wide tall" }),
-  ];
-};
+// The read of a shut-off or a turn-on is a part of it: before and after it stands the order's own screen.
+const hasAct = (stop) => ENDS_WITH_AN_ACT.includes(orderOf(stop)?.kind);
+const afterReads = (stop) => (hasAct(stop) ? `#/stop/${stop.id}` : afterStop(stop));
+
+// A read may be skipped; what else an order asks for could not be done.
+const leaving = (stop) => ([undefined, "REREAD"].includes(orderOf(stop)?.kind) ? "skip" : "unable");
 
 // Puts the boxes and the keypad of the register to read (or to correct) into the panel.
 const fill = (screen, panel, app, stop) => {
@@ -131,12 +120,12 @@ const readingForm = (app, stop, register, nextRegister) => {
   };
 
   const goTo = (screenName) => () => app.go(`#/stop/${stop.id}/${screenName}`);
-  const goOn = (done, next) => (registerToRead(done, ownOutcome(done)) ? next() : app.go(afterStop(done)));
+  const goOn = (done, next) => (registerToRead(done, ownOutcome(done)) ? next() : app.go(afterReads(done)));
   const keys = { digit: press, erase: () => press("erase"), enter: save };
   const bar = savedBar(() => message.childElementCount || say(firstWords(stop, register)));
   if (bar) message.append(bar);
   else say(firstWords(stop, register));
-  const skip = ownOutcome(stop)?.outcome === "read" ? null : goTo("skip");
+  const skip = ownOutcome(stop)?.outcome === "read" ? null : goTo(leaving(stop));
   const actions = { save, skip, note: goTo("note"), probe: tablet.probe && probe };
   const untouched = () => !busy && !entry.digits && !entry.entered.length;
   return { nodes: [message, boxes.node, keypad(press, actions)], keys, untouched, probe: Boolean(tablet.probe) };

@@ -3,10 +3,9 @@
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
 import { isOpen, progressOf, runName } from "../elements/runs.js";
-import { savedBar } from "../elements/savedbar.js";
+import { savedBar, unsavedWords } from "../elements/savedbar.js";
 import { addressOf } from "../elements/stopcard.js";
 import { standing, stopList } from "../elements/stoplist.js";
-import { unsavedWords } from "../elements/unsaved.js";
 import { closeRun } from "../store/capture.js";
 import { stopsOf, tablet } from "../store/tablet.js";
 import { clockTime, t } from "../words.js";

@@ -3,8 +3,7 @@
 import { signOut } from "../exchange/people.js";
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
-import { languageSwitch } from "../elements/language.js";
-import { lastingOffer, updateOffer } from "../elements/offers.js";
+import { languageSwitch, lastingOffer, updateOffer } from "../elements/offers.js";
 import { set, settings } from "../store/settings.js";
 import { reader, refresh, tablet } from "../store/tablet.js";
 import { clockTime, t } from "../words.js";

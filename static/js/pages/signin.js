@@ -2,7 +2,7 @@
 
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
-import { languageSwitch } from "../elements/language.js";
+import { languageSwitch } from "../elements/offers.js";
 import { signIn, switchTo } from "../exchange/people.js";
 import { atWork } from "../store/roster.js";
 import { tablet } from "../store/tablet.js";

@@ -3,9 +3,8 @@
 import { choices } from "../elements/choices.js";
 import { h } from "../elements/h.js";
 import { afterStop } from "../elements/runs.js";
-import { announceSaved } from "../elements/savedbar.js";
+import { announceSaved, unsavedWords } from "../elements/savedbar.js";
 import { addressOf, wordsOfCode } from "../elements/stopcard.js";
-import { unsavedWords } from "../elements/unsaved.js";
 import { saveSkip } from "../store/capture.js";
 import { tablet } from "../store/tablet.js";
 import { t } from "../words.js";

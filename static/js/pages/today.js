@@ -3,7 +3,7 @@
 import { h } from "../elements/h.js";
 import { icon } from "../elements/icons.js";
 import { lastingOffer, updateOffer } from "../elements/offers.js";
-import { isOpen, progressOf, runName } from "../elements/runs.js";
+import { isOpen, kindMarks, progressOf, runName } from "../elements/runs.js";
 import { savedBar } from "../elements/savedbar.js";
 import { ownRuns, reader, stopsOf, tablet } from "../store/tablet.js";
 import { clockTime, dayWords, t } from "../words.js";
@@ -27,7 +27,8 @@ export const todayPage = (app) => {
 
 const runCard = (run) => {
   const { total, done, skipped, closed } = progressOf(run);
-  const next = stopsOf(run.id).find(isOpen);
+  const open = stopsOf(run.id).filter(isOpen);
+  const [next] = open;
   const go = done ? t("Continue") : t("Start");
   const left = closed ? t("Finished") : t("{n} left to do", { n: total - done });
   return h(
@@ -37,6 +38,7 @@ const runCard = (run) => {
     h("p", { class: "quiet" }, dayWords(run.date)),
     h("progress", { max: total || 1, value: done, "aria-label": t("Done") }),
     h("p", { class: "number" }, h("strong", {}, t("{done} of {total} done", { done, total })), ` · ${left}`),
+    h("p", { class: "kinds" }, kindMarks(open)),
     skipped > 0 && h("p", { class: "quiet" }, t("{n} skipped", { n: skipped })),
     h(
       "div",

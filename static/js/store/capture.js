@@ -3,7 +3,7 @@
 
 import { afterRead, afterSkip } from "../outcomes.js";
 import { append } from "./journal.js";
-import { saved, tablet } from "./tablet.js";
+import { orderOf, saved, tablet } from "./tablet.js";
 
 /** A register was read, or read again in place of an earlier read of this tablet. */
 export const saveRead = (stop, register, taken) => {
@@ -12,7 +12,8 @@ export const saveRead = (stop, register, taken) => {
   const fact = earlier
     ? { kind: "read.corrected", p: { supersedes: earlier.event, ...read } }
     : { kind: "read.taken", p: read };
-  return capture(stop, fact, stop.id, (own, entry) => afterRead(own, stop, register.id, entry, taken.digits));
+  const ends = !ENDS_WITH_AN_ACT.includes(orderOf(stop)?.kind);
+  return capture(stop, fact, stop.id, (own, entry) => afterRead(own, stop, register.id, entry, taken.digits, ends));
 };
 
 /** The stop was left without a read, and why. */
@@ -45,15 +46,27 @@ export const closeRun = (run) =>
   capture({ run }, { kind: "run.closed", p: {} }, run, (own, entry) => ({ ...own, id: run, closed: entry.at }));
 
 // Whose hours without signal ended at this stop still saves what was seen there; only the next stop is hidden.
-const capture = async ({ run, id: stop }, fact, of, effect) => {
+/** Save one or several facts of a stop, all or none; `effect` makes the new state of record `of`. The first entry. */
+export const capture = async ({ run, id: stop }, facts, of, effect) => {
   const by = tablet.people.current;
   if (!by) throw new Error("nobody is signed in");
-  const result = await append({ ...fact, run, stop, by, seen: tablet.work.cursor }, of, effect);
+  const common = { run, stop, by, seen: tablet.work.cursor };
+  const result = await append([facts].flat().map((fact) => ({ ...fact, ...common })), of, effect);
   saved(result);
-  return result.entry;
+  return result.entries[0];
 };
 
-const readKind = (stop) => {
-  const order = typeof stop.order === "string" ? tablet.work.orders.get(stop.order) : stop.order;
-  return order?.kind === "REREAD" ? "reread" : "cycle";
+/** Orders whose stop a read does not end: the water has to be shut off or on first. */
+export const ENDS_WITH_AN_ACT = ["SHUT_OFF", "TURN_ON", "START_SERVICE"];
+
+const READ_KINDS = {
+  REREAD: "reread",
+  SHUT_OFF: "off",
+  TURN_ON: "on",
+  START_SERVICE: "initial",
+  CHECK_READ: "check",
+  METER_CHECK: "check",
+  INVESTIGATE: "check",
 };
+
+const readKind = (stop) => READ_KINDS[orderOf(stop)?.kind] ?? "cycle";

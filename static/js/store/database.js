@@ -13,6 +13,11 @@ const VERSIONS = [
     db.createObjectStore("outcomes", { keyPath: "id" });
     db.createObjectStore("docs", { keyPath: "key" });
   },
+  (db) => {
+    const photos = db.createObjectStore("photos", { keyPath: "sha256" });
+    photos.createIndex("waiting", "waiting");
+    photos.createIndex("arrived", "arrived");
+  },
 ];
 
 const upgrade = (db, from) => VERSIONS.slice(from).forEach((step) => step(db));

@@ -22,18 +22,19 @@ export const openJournal = async () =>
   (await recall("journal")) ??
   revise("journal", (journal) => journal ?? { id: crypto.randomUUID(), seq: 0, head: START });
 
-/** Save a fact: `{entry, state}`, once durable. `effect(state, entry)` makes the new state of outcome record `of`. */
-export const append = (fact, of = null, effect = null) =>
+// Facts that belong together are saved together: all of them or none.
+/** Save one or several: `{entries, state}`, once durable. `effect(state, first)` makes the new state of record `of`. */
+export const append = (facts, of = null, effect = null) =>
   navigator.locks.request("fieldops-journal", async () => {
-    const id = newFactId();
     const at = localTime();
+    const whole = [facts].flat().map((fact) => ({ id: newFactId(), ...fact, at }));
     for (;;) {
       const journal = remembered ?? (await openJournal());
-      const entry = await nextEntry(journal, { ...fact, id, at });
+      const made = await nextEntries(journal, whole);
       try {
-        const state = await commit(entry, of, effect);
-        remembered = { id: entry.j, seq: entry.seq, head: entry.hash };
-        return { entry, state };
+        const state = await commit(made, of, effect);
+        remembered = headAfter(made);
+        return { entries: made, state };
       } catch (failure) {
         remembered = null;
         if (!(failure instanceof HeadMoved)) throw failure;
@@ -50,6 +51,18 @@ export const entries = async (journal, first, last) => {
 
 /** One line of the journal, or undefined. */
 export const entryAt = (journal, seq) => look(["journal"], (tx) => done(tx.objectStore("journal").get([journal, seq])));
+
+/** The journal's record after these entries. */
+export const headAfter = (made) => {
+  const { j, seq, hash } = made.at(-1);
+  return { id: j, seq, head: hash };
+};
+
+const nextEntries = async (journal, facts) => {
+  const made = [];
+  for (const fact of facts) made.push(await nextEntry(made.length ? headAfter(made) : journal, fact));
+  return made;
+};
 
 const nextEntry = async (journal, fact) => {
   const seq = journal.seq + 1;
@@ -75,15 +88,15 @@ const nextEntry = async (journal, fact) => {
   return { j: journal.id, seq, id, hash, prev: journal.head, line, kind, at, by, run, stop };
 };
 
-const commit = (entry, of, effect) =>
+const commit = (made, of, effect) =>
   keep(["meta", "journal", "outcomes"], async (tx) => {
     const meta = tx.objectStore("meta");
     const outcomes = tx.objectStore("outcomes");
     const [journal, own] = await Promise.all([done(meta.get("journal")), effect && done(outcomes.get(of))]);
-    if (journal.id !== entry.j || journal.head !== entry.prev) throw new HeadMoved();
-    const state = effect && effect(own, entry);
-    tx.objectStore("journal").add(entry);
-    meta.put({ ...journal, seq: entry.seq, head: entry.hash }, "journal");
+    if (journal.id !== made[0].j || journal.head !== made[0].prev) throw new HeadMoved();
+    const state = effect && effect(own, made[0]);
+    made.forEach((entry) => tx.objectStore("journal").add(entry));
+    meta.put({ ...journal, ...headAfter(made) }, "journal");
     if (state) outcomes.put(state);
     tx.commit();
     return state;

@@ -2,8 +2,10 @@
 // Other tabs of the same tablet are told too, so that no tab shows an older count than another.
 
 import { custodyOf } from "./custody.js";
+import { look } from "./database.js";
 import { readWork } from "./first.js";
-import { entryAt, openJournal } from "./journal.js";
+import { done } from "./idb.js";
+import { entryAt, headAfter, openJournal } from "./journal.js";
 import { recallAll } from "./meta.js";
 import { peopleOf, working } from "./roster.js";
 import { NO_WORK } from "./work.js";
@@ -16,7 +18,9 @@ export const tablet = {
   people: peopleOf(),
   work: NO_WORK,
   contact: null,
+  time: null,
   waitingSince: null,
+  photosWaiting: 0,
   probe: null,
   offlineReady: false,
   lasting: null,
@@ -45,19 +49,25 @@ export const refresh = async ({ tellOthers = true } = {}) => {
 /** Read again what changes with every exchange, without the work, which is large. */
 export const refreshRecords = async () => changed(await records());
 
+const RECORDS = ["device", "custody", "people", "contact", "time"];
+
 const records = async () => {
-  const [journal, known] = await Promise.all([openJournal(), recallAll("device", "custody", "people", "contact")]);
+  const [journal, known, waiting] = await Promise.all([openJournal(), recallAll(...RECORDS), photosWaiting()]);
   const custody = custodyOf(known.custody);
   const oldest = custody.watermark < journal.seq ? await entryAt(journal.id, custody.watermark + 1) : null;
-  return { ...known, journal, custody, people: peopleOf(known.people), waitingSince: oldest?.at ?? null };
+  const counted = { waitingSince: oldest?.at ?? null, photosWaiting: waiting };
+  return { ...known, journal, custody, people: peopleOf(known.people), ...counted };
 };
 
-/** Take a saved entry over into memory, without reading everything again. */
-export const saved = ({ entry, state }) => {
+/** How many photos the office does not have yet. */
+export const photosWaiting = () => look(["photos"], (tx) => done(tx.objectStore("photos").index("waiting").count()));
+
+/** Take saved entries over into memory, without reading everything again. */
+export const saved = ({ entries, state }) => {
   if (state) tablet.work.outcomes.set(state.id, state);
   changed({
-    journal: { ...tablet.journal, seq: entry.seq, head: entry.hash },
-    waitingSince: tablet.waitingSince ?? entry.at,
+    journal: { ...tablet.journal, ...headAfter(entries) },
+    waitingSince: tablet.waitingSince ?? entries[0].at,
   });
   channel.postMessage("changed");
 };
@@ -70,5 +80,8 @@ export const ownRuns = () => tablet.work.runs.filter((run) => run.assigned_to ==
 
 /** The stops of a run in walking order. */
 export const stopsOf = (run) => tablet.work.walks.get(run) ?? [];
+
+/** The field order behind a stop, or undefined. */
+export const orderOf = ({ order }) => (typeof order === "string" ? tablet.work.orders.get(order) : order);
 
 channel.onmessage = () => refresh({ tellOthers: false });

@@ -1,4 +1,4 @@
-// What the office handed down: runs, stops, orders and codes, swapped or changed in one transaction with the cursor.
+// What the office handed down: runs, stops, orders, authorisations and codes, swapped or changed in one transaction with the cursor.
 // It can always be fetched again; what the tablet itself captured lives in the journal and in "outcomes".
 // All of it is one record of text: a thousand records take a slow tablet many times as long to read as one long one.
 
@@ -8,7 +8,7 @@ import { done } from "./idb.js";
 const ALL = "all";
 
 /** No work at all, in the form that `loadWork` gives: `walks` holds each run's stops in walking order. */
-export const NO_WORK = { runs: [], stops: new Map(), walks: new Map(), orders: new Map(), codes: [], outcomes: new Map() };
+export const NO_WORK = { runs: [], stops: new Map(), walks: new Map(), orders: new Map(), codes: [], outcomes: new Map(), authorisations: new Map(), rulebook: null };
 
 /** Take one handout: a whole snapshot when it says reset, else its puts and dels. */
 export const applyHandout = ({ changes, cursor, reset }) =>
@@ -56,8 +56,13 @@ const arrange = (rows) => {
     stops: byId(stops),
     walks: Map.groupBy(stops, (stop) => stop.run),
     orders: byId(ofType("order")),
+    authorisations: newestByOrder(ofType("authorisation")),
+    rulebook: ofType("rulebook")[0] ?? null,
     codes: ofType("code"),
   };
 };
+
+const newestByOrder = (rows) =>
+  new Map(rows.sort((a, b) => Date.parse(a.issued_at) - Date.parse(b.issued_at)).map((row) => [row.order, row]));
 
 const byId = (rows) => new Map(rows.map((row) => [row.id, row]));

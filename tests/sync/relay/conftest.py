@@ -6,6 +6,7 @@ The unit's side is always SQLite, and what it asks of central is tested on both 
 import shutil
 import uuid
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,12 @@ from fieldops.store.identity import identity
 from fieldops.store.journal_tables import RelayBatch
 from fieldops.store.work_tables import Run
 from fieldops.sync import enrolment
+from fieldops.sync.blob_custody import BlobCustody
+from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.forwarding import Forwarding
+from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.relay_exchange import RelayExchange
-from fieldops.sync.transport import Answer
+from fieldops.sync.transport import Answer, headers_of
 from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 from fieldops.work import people
@@ -38,30 +42,33 @@ class Road:
     def ask(self, request, server, token=None) -> Answer:
         if not self.open:
             raise problems.NO_CENTRAL()
-        headers = {"Authorization": f"Bearer {token}", "Fieldops-For": request.speaks_for}
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
         told = self.client.open(
             request.path,
             method=request.method,
             data=request.body,
-            headers={name: value for name, value in headers.items() if value},
+            headers=headers_of(request) | bearer,
         )
         assert server in (None, told.headers["Fieldops-Server"])
         retry_after = float(told.headers.get("Retry-After", 0))
-        return Answer(told.headers["Fieldops-Server"], told.status_code, told.json or {}, retry_after)
+        body = told.json if told.data else {}
+        return Answer(told.headers["Fieldops-Server"], told.status_code, body, retry_after, told.headers)
 
 
 class Unit:
     """A field unit and what tablets do at it."""
 
-    def __init__(self, store: Store, central, road: Road) -> None:
+    def __init__(self, store: Store, central, road: Road, folder: Path) -> None:
         self.store, self.central = store, central
         self.upstream = Upstream(store, central.clock, road, new_key())
         self.upstream.enrol(self.code(is_field=True))
         self.relay = RelayExchange(store, central.clock, self.upstream)
         self.seconds = 0.0
-        self.errands = Forwarding(
-            store, central.clock, self.upstream, self.relay.bell, now=lambda: self.seconds, chance=lambda: 1.0
-        )
+        self.files = BlobFiles(folder)
+        photos = PhotoForwarding(store, central.clock, self.upstream, self.files)
+        times = {"now": lambda: self.seconds, "chance": lambda: 1.0}
+        self.errands = Forwarding(store, central.clock, self.upstream, photos, self.relay.bell, **times)
+        self.photos = BlobCustody(store, central.clock, self.files, is_unit=True, came=self.relay.bell.set)
 
     def code(self, is_field: bool = False) -> str:
         with self.central.store.writing() as session:
@@ -126,9 +133,9 @@ def empty_store(tmp_path, sqlite_template) -> Store:
 
 
 @pytest.fixture
-def unit(central, road, empty_store) -> Unit:
+def unit(central, road, empty_store, tmp_path) -> Unit:
     """An enrolled field unit."""
-    return Unit(empty_store, central, road)
+    return Unit(empty_store, central, road, tmp_path / "unit-photos")
 
 
 @pytest.fixture

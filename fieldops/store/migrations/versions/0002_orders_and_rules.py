@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.Column("at", base.Instant(timezone=True), nullable=False),
         sa.Column("why", sa.String(length=40), nullable=False),
         sa.Column("decision_id", sa.String(length=36), nullable=True),
+        sa.Column("change_number", sa.Integer(), nullable=True),
         sa.Column("fact_id", sa.String(length=36), nullable=True),
         sa.Column("stop_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(["order_id"], ["field_order.id"], name=op.f("fk_order_step_order_id")),
@@ -407,6 +408,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("off_since", base.Instant(timezone=True), nullable=True))
 
     _restate_check("run", "kind", "kind IN ('read', 'reread', 'orders')")
+    with op.batch_alter_table("stop") as batch_op:
+        batch_op.alter_column("outcome", existing_type=sa.String(8), type_=sa.String(12), existing_nullable=True)
     _restate_check("stop", "outcome", "outcome IN ('read', 'skipped', 'posted', 'acted', 'unable', 'withdrawn')")
     for table in ("decision", "order_step"):
         _forbid_change(table)

@@ -1,0 +1,132 @@
+"""The day's lists of the ladder: whose door gets a final notice, whose water is shut off (201-9 5.2.3).
+
+Every account that is behind is a candidate, and the office sees for each of them what the rule book says. Building a
+list keeps every one of these answers, and makes an order only where nothing but the hour, the moment and the door is
+left to be settled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from fieldops.clock import Clock
+from fieldops.facts.orders import OrderKind, OrderState, OrderStep, Why
+from fieldops.rules.deciding import Decision, Verdict
+from fieldops.rules.question import Question
+from fieldops.store import order_places, orders
+from fieldops.store.identity import raise_change_number
+from fieldops.store.place_tables import Account, ServicePoint
+from fieldops.store.work_tables import FieldOrder
+from fieldops.work import auditing, deciding, order_book
+from fieldops.work.days import city_day
+from fieldops.work.ordering import make_order, take_step
+from fieldops.work.tag_numbers import next_tag_number
+
+KeptOff = Literal["on_list", "water_off", "tagged"]
+"""Why a place is not put on the list though the book has nothing against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a list might hold: whose it is, what the book says, and the open order it has."""
+
+    account: Account
+    service_point: ServicePoint
+    question: Question
+    decision: Decision
+    order: FieldOrder | None
+    kept_off: KeptOff | None
+
+    @property
+    def hindrances(self) -> tuple[Verdict, ...]:
+        """The verdicts that keep it off the list."""
+        return order_book.hindrances(self.decision)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the list lacks it."""
+        return self.kept_off is None and not self.hindrances
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building a list came to."""
+
+    made: tuple[FieldOrder, ...]
+    left_out: tuple[Candidate, ...]
+
+
+def candidates(session: Session, clock: Clock, kind: OrderKind) -> list[Candidate]:
+    """Every place of an account that is behind or has an open order of this kind; those the list lacks come first."""
+    standing = orders.open_by_service_point(session, kind)
+    held = {order.account_id for order in standing.values() if order.account_id}
+    account_ids = held | set(order_places.accounts_behind(session))
+    asked = deciding.questions(session, clock, account_ids)
+    decisions = {each: deciding.ask(session, deciding.ACT_OF[kind], question) for each, question in asked.items()}
+    found = [
+        _candidate(kind, account, point, asked[account.id], decisions[account.id], standing.get(point.id))
+        for account, point in order_places.points_of_accounts(session, asked)
+    ]
+    return sorted(found, key=_worth_a_look)
+
+
+def build(session: Session, clock: Clock, kind: OrderKind, by: str) -> Built:
+    """Make the orders that the day's list lacks, and keep what the book said of every candidate."""
+    raise_change_number(session)
+    made: list[FieldOrder] = []
+    left_out: list[Candidate] = []
+    kept: dict[str, str] = {}
+    for each in candidates(session, clock, kind):
+        account_id = each.account.id
+        if account_id not in kept:
+            act = deciding.ACT_OF[kind]
+            kept[account_id] = deciding.keep(session, act, account_id, "list", by, each.question, each.decision)
+        if each.is_due:
+            made.append(_order(session, clock.now(), kind, each, kept[account_id], by))
+        else:
+            left_out.append(each)
+    auditing.note(session, clock, by, "list-built", str(kind))
+    return Built(tuple(made), tuple(left_out))
+
+
+def _order(
+    session: Session, now: datetime, kind: OrderKind, candidate: Candidate, decision_id: str, by: str
+) -> FieldOrder:
+    tag_number = next_tag_number(session, now) if kind == OrderKind.DOOR_TAG else None
+    account, point = candidate.account, candidate.service_point
+    order = make_order(session, now, kind, point.id, account.id, by, state=OrderState.DRAFT, tag_number=tag_number)
+    take_step(session, now, order, OrderStep.AUTHORISE, by, Why.LADDER, decision_id=decision_id)
+    return order
+
+
+def _candidate(
+    kind: OrderKind,
+    account: Account,
+    point: ServicePoint,
+    question: Question,
+    decision: Decision,
+    order: FieldOrder | None,
+) -> Candidate:
+    reasons: Sequence[tuple[KeptOff, bool]] = (
+        ("on_list", order is not None),
+        ("water_off", point.off_for is not None),
+        ("tagged", kind == OrderKind.DOOR_TAG and _has_its_tag(question)),
+    )
+    kept_off = next((word for word, holds in reasons if holds), None)
+    return Candidate(account, point, question, decision, order, kept_off)
+
+
+def _has_its_tag(question: Question) -> bool:
+    """Whether the door has the final notice that follows the newest mailed one."""
+    if question.door_tag is None:
+        return False
+    mailed = [(one.mailed_on, one.delinquent_on or one.mailed_on) for one in question.notices if not one.returned]
+    return bool(mailed) and city_day(question.door_tag.posted_at) > max(mailed)[1]
+
+
+def _worth_a_look(candidate: Candidate) -> tuple[int, str]:
+    rank = 0 if candidate.is_due else 1 if candidate.order else 2
+    return (rank, candidate.service_point.address)
