@@ -216,7 +216,8 @@ class ModelCity:
     def posts_tag(self, order: dict, skew: timedelta) -> str:
         """A tag is posted; the hash of its photo."""
         photo = sha256(new_id().encode())
-        tag = {"notice": "final", "tag_number": order["tag"]["number"], "place": "front_door", "languages": ["en"]}
+        number = order.get("tag", {}).get("number", "T-26-999999")  # a withdrawn order tells none any more
+        tag = {"notice": "final", "tag_number": number, "place": "front_door", "languages": ["en"]}
         self.records("door_tag.posted", order, skew, **tag, photo=photo)
         self.truth.tagged_at.append((self.clock.now() + skew, photo))
         return photo

@@ -15,7 +15,8 @@ def pages(content: bytes) -> list[str]:
 
 def _inflated(stream: bytes) -> str:
     try:
-        return zlib.decompress(stream).decode("latin-1")
+        # The bytes before `endstream` may be taken for its line end; what they check is not looked at then.
+        return zlib.decompressobj().decompress(stream).decode("latin-1")
     except zlib.error:
         return ""
 
