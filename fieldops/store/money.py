@@ -213,7 +213,11 @@ def _balances(session: Session, account_ids: Iterable[str]) -> Iterator[AccountB
 
 def _payments_after_balance(session: Session, account_ids: Iterable[str]) -> dict[str, list[Payment]]:
     found: dict[str, list[Payment]] = defaultdict(list)
-    later = sa.and_(AccountBalance.account_id == Payment.account_id, Payment.at > AccountBalance.as_of)
+    # A balance may not know of a payment that billing told only after it, whenever it was posted. One that it did know
+    # counts twice then, until the next balance; that errs towards leaving the water on.
+    told_later = sa.and_(Payment.kind == "payment", Payment.recorded_at > AccountBalance.recorded_at)
+    is_news = sa.or_(Payment.at > AccountBalance.as_of, told_later)
+    later = sa.and_(AccountBalance.account_id == Payment.account_id, is_news)
     for portion in in_portions(account_ids):
         statement = sa.select(Payment).join(AccountBalance, later).where(Payment.account_id.in_(portion))
         for payment in session.scalars(statement):

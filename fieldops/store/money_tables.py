@@ -17,7 +17,7 @@ MONEY = Numeric(12, 2)
 
 
 class AccountBalance(Base):
-    """What an account owes, by billing's newest word; payments since are in `payment`."""
+    """What an account owes, by billing's newest word; payments told since are in `payment`."""
 
     __tablename__ = "account_balance"
 
@@ -32,6 +32,7 @@ class AccountBalance(Base):
     fees: Mapped[Decimal] = mapped_column(MONEY)
     """Turn-on fees; with charges and penalties what 201-9 5.2.4 wants paid before a turn-on."""
     as_of: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (CheckConstraint("past_due >= 0 AND shutoff_eligible >= 0", name="owed"),)
 

@@ -99,14 +99,16 @@ class Taking:
         told = {name: getattr(row, name) for name in _OF_BALANCE}
         known = self._balances.get(account.id)
         if known is None:
-            known = self._balances[account.id] = AccountBalance(account_id=account.id, as_of=as_of, **told)
+            known = self._balances[account.id] = AccountBalance(
+                account_id=account.id, as_of=as_of, recorded_at=self._now, **told
+            )
             self._wait(known)
         elif known.as_of >= as_of:
             if known.as_of == as_of:
                 _demand_same(known, told, "balance", row.account_no)
             return False
         else:
-            _set(known, {**told, "as_of": as_of})
+            _set(known, {**told, "as_of": as_of, "recorded_at": self._now})
         if not known.shutoff_eligible:
             self.off_lists.setdefault(account.id, Why.PAID)
         return True

@@ -49,6 +49,7 @@ class ShutOffs:
                     **dict.fromkeys(("past_due", "shutoff_eligible", "charges"), Decimal("80.00")),
                     **dict.fromkeys(("penalties", "fees"), Decimal(0)),
                     as_of=self.clock.now() - timedelta(days=1),
+                    recorded_at=self.clock.now() - timedelta(days=1),
                 )
             )
             session.add(

@@ -250,3 +250,18 @@ def test_of_many_who_tell_the_same_payment_at_once_one_is_told_that_it_is_new(bi
         taken = list(tellers.map(lambda _: billing.pays(), range(8)))
     assert sorted(one.is_new for one in taken) == [False] * 7 + [True]
     assert len(billing.office.all_of(Payment)) == 1
+
+
+def test_a_payment_that_is_told_after_the_balance_counts_whenever_it_was_posted(billing):
+    billing.tells(billing.balance(eligible="60.00"))
+    billing.clock.advance(timedelta(hours=1))
+    billing.tells(billing.fact("payment", "P-EARLY", minutes=-90, amount="60.00"))
+    assert billing.owed().shutoff_eligible == 0
+    billing.clock.advance(timedelta(hours=1))
+    billing.tells(billing.balance(eligible="5.00"))
+    assert billing.owed().shutoff_eligible == Decimal("5.00")
+
+
+def test_a_payment_in_the_file_of_its_balance_is_in_the_balance(billing):
+    billing.tells(billing.balance(eligible="60.00"), billing.fact("payment", "P-1", minutes=-5, amount="20.00"))
+    assert billing.owed().shutoff_eligible == Decimal("60.00")

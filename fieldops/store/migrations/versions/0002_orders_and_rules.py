@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("penalties", sa.Numeric(precision=12, scale=2), nullable=False),
         sa.Column("fees", sa.Numeric(precision=12, scale=2), nullable=False),
         sa.Column("as_of", base.Instant(timezone=True), nullable=False),
+        sa.Column("recorded_at", base.Instant(timezone=True), nullable=False),
         sa.CheckConstraint("past_due >= 0 AND shutoff_eligible >= 0", name=op.f("ck_account_balance_owed")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_balance_account_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_balance")),
