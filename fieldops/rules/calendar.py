@@ -57,6 +57,11 @@ class Calendar:
             if self.is_open(day):
                 yield day
 
+    def between(self, first: date, last: date) -> "Calendar":
+        """The same calendar as far as the days from `first` to `last` are concerned."""
+        closed, opened = (frozenset(day for day in days if first <= day <= last) for days in (self.closed, self.opened))
+        return Calendar(self.anchor, closed, opened)
+
     def open_days_between(self, first: date, last: date) -> int:
         """How many open days lie strictly between two days."""
         return sum(self.is_open(first + n * ONE_DAY) for n in range(1, (last - first).days))

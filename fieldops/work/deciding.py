@@ -7,7 +7,7 @@ after the latest notice counts at all.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -33,6 +33,8 @@ ACT_OF = {OrderKind.SHUT_OFF: "shut-off", OrderKind.TURN_ON: "turn-on", OrderKin
 """Kinds of order that a rule book speaks about."""
 NOTHING = Decimal(0)
 END_OF_DAY = time(23, 59, 59)
+A_SEASON = timedelta(days=90)
+"""More than any rule looks ahead from a moment."""
 
 
 def questions(session: Session, clock: Clock, account_ids: Collection[str]) -> dict[str, Question]:
@@ -100,13 +102,20 @@ def keep(  # noqa: PLR0913, PLR0917 -- a row of the table has that many sides
         at=question.now,
         by=by,
         books=[one.name for one in city_rules.books(session)],
-        question=question.as_json(),
+        question=_as_kept(question, decision).as_json(),
         allowed=decision.allowed,
         earliest=decision.earliest,
         verdicts=decision.as_json()["verdicts"],
     )
     decisions.add(session, row)
     return row.id
+
+
+def _as_kept(question: Question, decision: Decision) -> Question:
+    """The question with as much of the calendar as its answer looked at: asked again, it is answered the same."""
+    first = min(question.account.bill_date, city_day(question.now))
+    last = min(city_day(max(question.now, decision.earliest or question.now)), date.max - A_SEASON) + A_SEASON
+    return replace(question, calendar=question.calendar.between(first, last))
 
 
 def _question(session: Session, clock: Clock, account_id: str | None, order: FieldOrder | None) -> Question:

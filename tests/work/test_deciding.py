@@ -1,5 +1,6 @@
 """Asking the book about an account as it stands: which facts are taken, which are not, and what is kept."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,9 @@ import sqlalchemy as sa
 from shut_offs import TAGGED, ShutOffs
 
 from fieldops.facts.orders import Off, OrderKind
+from fieldops.interchange.rule_questions import parse_question
+from fieldops.rules.books import load
+from fieldops.rules.deciding import decide
 from fieldops.rules.question import Release
 from fieldops.store.money_tables import MailedNotice, TurnOnRelease
 from fieldops.store.place_tables import Account
@@ -109,6 +113,17 @@ def test_an_answer_is_kept_with_its_facts_its_books_and_its_verdicts(books):
     assert kept.question["account"]["shutoff_eligible"] == "80.00"
     assert {verdict["gate"] for verdict in kept.verdicts} > {"amount", "door-tag", "window"}
     assert kept.at == books.clock.now()
+
+
+def test_an_answer_that_is_kept_can_be_had_again_from_what_was_kept(books):
+    failing(books)
+    books.is_held("DISPUTE")
+    failing(books)
+    for kept in books.decisions("list"):
+        again = parse_question("shut-off", json.dumps(kept.question).encode())
+        decision = decide("shut-off", load(kept.books), again).as_json()
+        assert (decision["verdicts"], decision["allowed"]) == (kept.verdicts, kept.allowed)
+        assert len(json.dumps(kept.question)) < 3_000
 
 
 def test_many_accounts_take_no_more_queries_than_one(books):
