@@ -4,20 +4,21 @@ Central and a field unit run in this one process, each with its own store below 
 printed, so the demo answers this machine alone.
 """
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import quote
 
 import click
 from flask import Flask
 
 from fieldops import problems
+from fieldops.cli import demo_past, serving
 from fieldops.cli import field as unit_command
-from fieldops.cli import serving
 from fieldops.cli.opening import make_data_folder, open_store
 from fieldops.clock import SystemClock
 from fieldops.config import CentralConfig, FieldConfig
@@ -27,11 +28,15 @@ from fieldops.sync import enrolment
 from fieldops.sync.transport import Transport
 from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream, membership
-from fieldops.work import demo_city
+from fieldops.work import demo_city, demo_delinquency
 
 DEFAULT_DATA = Path("fieldops-demo")
 MARK = ".fieldops-demo"
 """A file in the demo's folder; --fresh removes only a folder that has it."""
+BILLING_TELLS_EVERY_S = 3600.0
+"""Well below the hours after which the rule book takes billing's word for stale."""
+
+_log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -56,7 +61,7 @@ def demo(data: Path, fresh: bool, host: str, port: int, field_port: int) -> None
     )
     store = open_store(central.data, None)
     click.echo("Building the city …")
-    demo_city.settle(store, clock, central.data)
+    demo_past.settle(store, clock, central)
     with _central(central, store), _unit_store(unit) as unit_store:
         _run_unit(unit, unit_store, store)
 
@@ -91,11 +96,23 @@ def _central(config: CentralConfig, store: Store) -> Iterator[None]:
     short_cut.register(app, lambda: _mint(store, "Demo tablet", is_field=False))
     server = serving.listening(app, config.host, config.port)
     Thread(target=server.run, name="central", daemon=True).start()
+    closing = Event()
+    Thread(target=_let_billing_tell, args=(store, closing), name="billing", daemon=True).start()
     try:
         yield
     finally:
+        closing.set()
         server.close()
         store.close()
+
+
+def _let_billing_tell(store: Store, closing: Event) -> None:
+    """Until central closes, let billing say every hour that nothing is new."""
+    while not closing.wait(BILLING_TELLS_EVERY_S):
+        try:
+            demo_delinquency.tell_nothing_new(store, SystemClock())
+        except Exception as failure:  # noqa: BLE001 -- billing comes again in an hour
+            _log.warning("billing was not heard: %s", type(failure).__name__)
 
 
 @contextmanager
@@ -145,6 +162,10 @@ fieldops demo — a made-up city of {demo_city.STOPS_EACH * len(demo_city.METER_
     2. Enter a read; skip a stop; read one meter with the probe. Stop this program, go on reading, start it again.
     3. In the office, sign in as dana: see the run's progress, make one from {demo_city.METER_ROUTES[-1]}.
     4. Sign in as bill: review the reads, approve them, export the file.
+    5. As dana, Orders: build today's door tags, then the shut-offs (doors tagged last week are due); give them to rosa
+       or luke, who hang and photograph the one and, in the legal hours, carry out the other.
+    6. As dana, Release by phone: with a shut-off out on a tablet, ask the book and read its code out.
+    7. As fina, Cases: a stopped shut-off, a tag on the wrong door. A turn-on that was paid for waits under Orders.
 
   Ctrl-C ends the demo; everything stays for the next time (--fresh begins anew).
 """

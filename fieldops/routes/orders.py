@@ -19,7 +19,7 @@ from fieldops.routes.board import readers_to_choose
 from fieldops.routes.guards import allowed
 from fieldops.routes.services import services
 from fieldops.store import order_places, orders
-from fieldops.work import ladder_lists, listing_orders, order_runs, requesting
+from fieldops.work import ladder_lists, listing_candidates, listing_orders, order_runs, requesting
 from fieldops.work.days import city_day
 
 blueprint = Blueprint("orders", __name__, url_prefix="/orders")
@@ -219,9 +219,7 @@ def _page(show: str, problem: Problem | None = None, sent: dict[str, Any] | None
     tab = show if show in LISTS or show in KINDS else "door-tags"
     with services().store.reading() as session:
         if tab in LISTS:
-            rows: dict[str, Any] = {"candidates": ladder_lists.candidates(session, services().clock, LISTS[tab])}
-            listed = [row.order.id for row in rows["candidates"] if row.order]
-            rows["places"] = orders.runs_of_orders(session, listed)
+            rows = _candidates(session, LISTS[tab])
         else:
             rows = {"lines": listing_orders.lines(session, services().clock, KINDS[tab], are_open=True)}
         kinds = (LISTS[tab],) if tab in LISTS else KINDS[tab]
@@ -236,6 +234,14 @@ def _page(show: str, problem: Problem | None = None, sent: dict[str, Any] | None
         **rows,
         **_form(),
     )
+
+
+def _candidates(session: Any, kind: OrderKind) -> dict[str, Any]:
+    """What is shown of a day's list: all of it in portions, or what is looked for."""
+    find = request.values.get("find", "").strip()
+    groups = listing_candidates.groups(ladder_lists.candidates(session, services().clock, kind), find)
+    listed = [row.order.id for row in groups.listed.shown if row.order]
+    return {"find": find, "groups": groups, "places": orders.runs_of_orders(session, listed)}
 
 
 def _new(problem: Problem | None = None, sent: dict[str, Any] | None = None) -> str:

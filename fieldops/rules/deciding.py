@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 from fieldops.rules.books import Book
-from fieldops.rules.calendar import CITY_ZONE, local
+from fieldops.rules.calendar import CITY_ZONE, local, local_day
 from fieldops.rules.finding import Because, Result
 from fieldops.rules.gates import Judged, judge
 from fieldops.rules.question import Question
@@ -86,7 +86,7 @@ def decide(act: str, books: Sequence[Book], question: Question) -> Decision:
     return Decision(
         act,
         allowed=not refusing(act, judged),
-        earliest=_earliest(act, books, asked),
+        earliest=_earliest(act, books, asked, judged),
         verdicts=tuple(
             Verdict(one.book, one.clause, one.gate, one.finding.result, one.finding.because) for one in judged
         ),
@@ -110,26 +110,27 @@ def refusing(act: str, judged: Iterable[Judged]) -> tuple[Judged, ...]:
     )
 
 
-def _earliest(act: str, books: Sequence[Book], question: Question) -> datetime | None:
+def _earliest(act: str, books: Sequence[Book], question: Question, judged: tuple[Judged, ...]) -> datetime | None:
+    """The first moment from that of the question on, at which the gates were judged as given."""
     moment = question.now
     try:
         for _ in range(MOST_LEAPS):
-            shut = _shut_for_a_while(act, books, question.at(moment))
+            shut = _shut_for_a_while(act, judged)
             if not shut:
                 return moment
             cures = [one.finding.cured_at for one in shut if one.finding.cured_at is not None]
             if len(cures) < len(shut):
                 return None
-            moment = min([max(cures), *_new_versions(books, question.at(moment).today)])
+            moment = min([max(cures), *_new_versions(books, local_day(moment))])
+            judged = judge_all(act, books, question.at(moment))
     except OverflowError:  # beyond the last day that a calendar has
         return None
     return None
 
 
-def _shut_for_a_while(act: str, books: Sequence[Book], question: Question) -> list[Judged]:
-    judged = refusing(act, judge_all(act, books, question))
+def _shut_for_a_while(act: str, judged: Iterable[Judged]) -> list[Judged]:
     # A refused override is no reason of its own: it is heard only while the window is shut.
-    return [one for one in judged if one.gate not in SETTLED_AT_THE_DOOR and one.gate != "override"]
+    return [one for one in refusing(act, judged) if one.gate not in SETTLED_AT_THE_DOOR and one.gate != "override"]
 
 
 def _new_versions(books: Sequence[Book], today: date) -> list[datetime]:

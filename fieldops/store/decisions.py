@@ -1,7 +1,7 @@
 """Queries for asking the rule book: what an account's answer hangs on, and the answers that were given."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -33,9 +33,9 @@ def door_tags(session: Session, account_ids: Collection[str]) -> dict[str, list[
     return found
 
 
-def add(session: Session, decision: Decision) -> None:
-    """Keep an answer; it is never changed."""
-    session.add(decision)
+def add(session: Session, kept: Sequence[Decision]) -> None:
+    """Keep answers; they are never changed."""
+    session.add_all(kept)
     session.flush()
 
 

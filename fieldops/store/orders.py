@@ -1,7 +1,7 @@
 """Queries about field orders: which are open, what they went through, and the stops that stand for them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,15 +25,15 @@ class OrderPlace:
     person: Person | None
 
 
-def insert_order(session: Session, order: FieldOrder) -> None:
-    """Insert an order now, so that other rows may point at it."""
-    session.add(order)
+def insert_orders(session: Session, made: Sequence[FieldOrder]) -> None:
+    """Insert orders now, so that other rows may point at them."""
+    session.add_all(made)
     session.flush()
 
 
-def append_step(session: Session, step: OrderStep) -> None:
-    """Add a row to the book of steps; it is never changed."""
-    session.add(step)
+def append_steps(session: Session, steps: Sequence[OrderStep]) -> None:
+    """Add rows to the book of steps; they are never changed."""
+    session.add_all(steps)
     session.flush()
 
 

@@ -59,6 +59,12 @@ def ask(session: Session, act: str, question: Question) -> Decision:
     return book.decide(act, city_rules.books(session), question)
 
 
+def ask_all(session: Session, asked_about: Mapping[str, tuple[str, Question]]) -> dict[str, Decision]:
+    """What the city's books answer to many questions, each with the act that it is about."""
+    books = city_rules.books(session)
+    return {each: book.decide(act, books, question) for each, (act, question) in asked_about.items()}
+
+
 def shut_off_from(books: Sequence[Book], question: Question, on: date) -> datetime | None:
     """The first moment of a shut-off if a tag is posted on that day, however late; None where there is none."""
     posted_at = datetime.combine(on, END_OF_DAY, CITY_ZONE)
@@ -93,7 +99,32 @@ def keep(  # noqa: PLR0913, PLR0917 -- a row of the table has that many sides
     order: FieldOrder | None = None,
 ) -> str:
     """Keep an answer with all it was based on; its id."""
-    row = rule_tables.Decision(
+    row = _row(city_rules.books(session), act, account_id, purpose, by, question, decision, order)
+    decisions.add(session, [row])
+    return row.id
+
+
+def keep_all(
+    session: Session, act: str, purpose: str, by: str, answers: Mapping[str, tuple[Question, Decision]]
+) -> dict[str, str]:
+    """Keep the answers about many accounts; their ids, by account."""
+    books = city_rules.books(session)
+    rows = {each: _row(books, act, each, purpose, by, *answer) for each, answer in answers.items()}
+    decisions.add(session, list(rows.values()))
+    return {each: row.id for each, row in rows.items()}
+
+
+def _row(  # noqa: PLR0913, PLR0917 -- a row of the table has that many sides
+    books: Iterable[Book],
+    act: str,
+    account_id: str | None,
+    purpose: str,
+    by: str,
+    question: Question,
+    decision: Decision,
+    order: FieldOrder | None = None,
+) -> rule_tables.Decision:
+    return rule_tables.Decision(
         id=new_id(),
         account_id=account_id,
         order_id=order.id if order else None,
@@ -101,14 +132,12 @@ def keep(  # noqa: PLR0913, PLR0917 -- a row of the table has that many sides
         purpose=purpose,
         at=question.now,
         by=by,
-        books=[one.name for one in city_rules.books(session)],
+        books=[one.name for one in books],
         question=_as_kept(question, decision).as_json(),
         allowed=decision.allowed,
         earliest=decision.earliest,
         verdicts=decision.as_json()["verdicts"],
     )
-    decisions.add(session, row)
-    return row.id
 
 
 def _as_kept(question: Question, decision: Decision) -> Question:

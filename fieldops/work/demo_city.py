@@ -31,6 +31,8 @@ LAYOUT = "fieldops_csv_v1"
 METER_ROUTES = ("NORTH-01", "PIER-02", "HILLS-03")
 STOPS_EACH = 400
 SEED = 201_9
+TRUE_METERS = "meters.json"
+"""A file in central's folder: where the dials stand today, by serial number."""
 MONTHS = 12
 DAYS_BETWEEN_READS = 30
 SUMMER_MONTHS = range(5, 10)
@@ -64,17 +66,22 @@ PEOPLE = (
 )
 
 
-def settle(store: Store, clock: Clock, data: Path) -> None:
-    """Build the city in an empty store, and see that today has its runs."""
+def found(store: Store, clock: Clock, data: Path) -> bool:
+    """Build the city in an empty store; whether it was built now."""
     with store.reading() as session:
-        settled = meter_routes.find_meter_route(session, METER_ROUTES[0]) is not None
-    if not settled:
-        _take_people_in(store, clock)
-        for content in _files():
-            importing.load_meter_route(store, clock, content, LAYOUT, None, "bill", dry_run=False)
-        with store.writing() as session:
-            _write_history(session, _today(clock), data / "meters.json")
-    demo_delinquency.tell(store, clock, _account_numbers())
+        if meter_routes.find_meter_route(session, METER_ROUTES[0]) is not None:
+            return False
+    _take_people_in(store, clock)
+    for content in _files():
+        importing.load_meter_route(store, clock, content, LAYOUT, None, "bill", dry_run=False)
+    with store.writing() as session:
+        _write_history(session, _today(clock), data / TRUE_METERS)
+    return True
+
+
+def begin_day(store: Store, clock: Clock) -> None:
+    """Let billing tell what it knows today, and see that today has its runs."""
+    demo_delinquency.tell(store, clock, account_numbers())
     with store.writing() as session:
         _make_todays_runs(session, clock)
 
@@ -95,7 +102,7 @@ def _files() -> Iterator[bytes]:
         yield with_scenery(plain, random.Random(SEED + number))  # noqa: S311 -- scenery, nothing secret
 
 
-def _account_numbers() -> list[str]:
+def account_numbers() -> list[str]:
     """The accounts along the first meter route."""
     return [row["account_no"] for row in csv.DictReader(io.StringIO(next(_files()).decode(), newline=""))]
 

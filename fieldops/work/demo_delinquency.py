@@ -1,19 +1,22 @@
 """Made-up debts for the demo: some forty accounts on every rung of the ladder, told the way billing tells them.
 
-They are dated from the day the demo was first started and come in as one file. At every later start the demo's billing
-says that nothing is new, so that the feed is fresh again. Nobody is off and no tag is posted: that takes the field.
+The ladder is dated from the day the demo was first started and comes in as one file. Of other accounts billing tells as
+of days before, so that the demo has a past. Later billing says every hour and at every start that nothing is new, so
+that the feed is fresh. Nobody is off and no tag is posted here: that takes the field.
 """
 
 import csv
 import io
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy.orm import Session
+
 from fieldops.clock import CITY_ZONE, Clock
 from fieldops.rules.books import BOOK_NAMES
-from fieldops.store import money
+from fieldops.store import meter_routes, money
 from fieldops.store.engine import Store
 from fieldops.work import billing_facts, office_calendar
 from fieldops.work.days import city_day
@@ -64,31 +67,63 @@ class Debtor:
         return datetime.combine(day, time(7, 30), CITY_ZONE).isoformat()
 
 
+def put_books_in_force(store: Store, clock: Clock) -> None:
+    """The statute beside the city's policy."""
+    with store.writing() as session:
+        office_calendar.set_books(session, clock, list(BOOK_NAMES), BY_ADMIN)
+
+
 def tell(store: Store, clock: Clock, account_numbers: Sequence[str]) -> None:
-    """Let billing tell its facts, the first time all of them, with the statute in force beside the city's policy."""
-    with store.reading() as session:
-        is_first = money.feed_as_of(session) is None
-    rows: list[Cells] = [{"kind": "feed", "as_of": clock.now().isoformat()}]
-    if is_first:
-        with store.writing() as session:
-            office_calendar.set_books(session, clock, list(BOOK_NAMES), BY_ADMIN)
-        rows += _facts(account_numbers, city_day(clock.now()))
-    billing_facts.load(store, clock, _file(rows), BY)
-
-
-def _facts(account_numbers: Sequence[str], today: date) -> Iterator[Cells]:
-    chance = random.Random(SEED)  # noqa: S311 -- scenery, nothing secret
+    """Let billing tell of the whole ladder; once that is told, only that nothing is new."""
     places = [rung for rung in LADDER for _ in range(rung.accounts)]
-    for number, rung in zip(_spread(account_numbers, len(places)), places, strict=False):
+    on_ladder = list(zip(account_numbers[:: _distance(account_numbers)], places, strict=False))
+    with store.reading() as session:
+        is_told = bool(money.balances(session, _ids(session, on_ladder[:1])))
+    if is_told:
+        tell_nothing_new(store, clock)
+    else:
+        put_books_in_force(store, clock)
+        _load(store, clock, _facts(on_ladder, city_day(clock.now()), SEED))
+
+
+def tell_of_others(store: Store, clock: Clock, account_numbers: Sequence[str]) -> None:
+    """Let billing tell of accounts beside the ladder, as they stand on the clock's day: behind, warned and called."""
+    told = [(number, READY_FOR_A_TAG) for number in account_numbers]
+    _load(store, clock, _facts(told, city_day(clock.now()), account_numbers[0]))
+
+
+def tell_nothing_new(store: Store, clock: Clock) -> None:
+    """Let billing say that it has told everything as of now."""
+    _load(store, clock, ())
+
+
+def others(account_numbers: Sequence[str]) -> Sequence[str]:
+    """Accounts that the ladder leaves alone, from everywhere on the walk."""
+    distance = _distance(account_numbers)
+    return account_numbers[distance // 2 :: distance]
+
+
+def _distance(account_numbers: Sequence[str]) -> int:
+    """How far accounts on the ladder are from each other, so that they are not forty neighbours."""
+    return max(1, len(account_numbers) // sum(rung.accounts for rung in LADDER))
+
+
+def _ids(session: Session, told: Sequence[tuple[str, Rung]]) -> list[str]:
+    known = meter_routes.accounts_by_number(session, [number for number, _ in told])
+    return [account.id for account in known.values()]
+
+
+def _load(store: Store, clock: Clock, facts: Iterable[Cells]) -> None:
+    billing_facts.load(store, clock, _file([{"kind": "feed", "as_of": clock.now().isoformat()}, *facts]), BY)
+
+
+def _facts(told: Iterable[tuple[str, Rung]], today: date, seed: int | str) -> Iterator[Cells]:
+    chance = random.Random(seed)  # noqa: S311 -- scenery, nothing secret
+    for number, rung in told:
         billed = f"{chance.randrange(65, 420)}.{chance.randrange(100):02}"
         debtor = Debtor(number, today, today - timedelta(days=rung.billed_days_ago), billed, rung.has_paid)
         yield _balance(debtor)
         yield from rung.more(debtor)
-
-
-def _spread(account_numbers: Sequence[str], wanted: int) -> Sequence[str]:
-    """Accounts from everywhere on the walk, not forty neighbours."""
-    return account_numbers[:: max(1, len(account_numbers) // wanted)]
 
 
 def _balance(debtor: Debtor) -> Cells:
@@ -179,6 +214,7 @@ LADDER = (
     Rung(1, 130, _fire_line),
 )
 """From the many who may find a tag on their door today to the few who are to be left alone."""
+READY_FOR_A_TAG = Rung(1, 130, _called)
 
 
 def _file(rows: Sequence[Cells]) -> bytes:

@@ -5,15 +5,16 @@ list keeps every one of these answers, and makes an order only where nothing but
 left to be settled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from fieldops.clock import Clock
-from fieldops.facts.orders import OrderKind, OrderState, OrderStep, Why
+from fieldops.facts.orders import OrderKind, Why
 from fieldops.rules.deciding import Decision, Verdict
 from fieldops.rules.question import Question
 from fieldops.store import order_places, orders
@@ -22,8 +23,9 @@ from fieldops.store.place_tables import Account, ServicePoint
 from fieldops.store.work_tables import FieldOrder
 from fieldops.work import auditing, deciding, order_book
 from fieldops.work.days import city_day
-from fieldops.work.ordering import make_order, take_step
-from fieldops.work.tag_numbers import next_tag_number
+from fieldops.work.order_runs import FREE
+from fieldops.work.ordering import Allowed, make_allowed
+from fieldops.work.tag_numbers import next_tag_numbers
 
 KeptOff = Literal["on_list", "water_off", "tagged"]
 """Why a place is not put on the list though the book has nothing against it."""
@@ -50,6 +52,11 @@ class Candidate:
         """Whether the list lacks it."""
         return self.kept_off is None and not self.hindrances
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it has an order that may be given to somebody."""
+        return self.order is not None and self.order.state in FREE and not self.hindrances
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -65,7 +72,8 @@ def candidates(session: Session, clock: Clock, kind: OrderKind) -> list[Candidat
     held = {order.account_id for order in standing.values() if order.account_id}
     account_ids = held | set(order_places.accounts_behind(session))
     asked = deciding.questions(session, clock, account_ids)
-    decisions = {each: deciding.ask(session, deciding.ACT_OF[kind], question) for each, question in asked.items()}
+    act = deciding.ACT_OF[kind]
+    decisions = deciding.ask_all(session, {each: (act, question) for each, question in asked.items()})
     found = [
         _candidate(kind, account, point, asked[account.id], decisions[account.id], standing.get(point.id))
         for account, point in order_places.points_of_accounts(session, asked)
@@ -76,30 +84,25 @@ def candidates(session: Session, clock: Clock, kind: OrderKind) -> list[Candidat
 def build(session: Session, clock: Clock, kind: OrderKind, by: str) -> Built:
     """Make the orders that the day's list lacks, and keep what the book said of every candidate."""
     raise_change_number(session)
-    made: list[FieldOrder] = []
-    left_out: list[Candidate] = []
-    kept: dict[str, str] = {}
-    for each in candidates(session, clock, kind):
-        account_id = each.account.id
-        if account_id not in kept:
-            act = deciding.ACT_OF[kind]
-            kept[account_id] = deciding.keep(session, act, account_id, "list", by, each.question, each.decision)
-        if each.is_due:
-            made.append(_order(session, clock.now(), kind, each, kept[account_id], by))
-        else:
-            left_out.append(each)
+    found = candidates(session, clock, kind)
+    answers = {each.account.id: (each.question, each.decision) for each in found}
+    kept = deciding.keep_all(session, deciding.ACT_OF[kind], "list", by, answers)
+    due, left_out = [each for each in found if each.is_due], [each for each in found if not each.is_due]
+    places = _places(session, clock.now(), kind, due, kept)
+    made = make_allowed(session, clock.now(), kind, places, by, Why.LADDER)
     auditing.note(session, clock, by, "list-built", str(kind))
     return Built(tuple(made), tuple(left_out))
 
 
-def _order(
-    session: Session, now: datetime, kind: OrderKind, candidate: Candidate, decision_id: str, by: str
-) -> FieldOrder:
-    tag_number = next_tag_number(session, now) if kind == OrderKind.DOOR_TAG else None
-    account, point = candidate.account, candidate.service_point
-    order = make_order(session, now, kind, point.id, account.id, by, state=OrderState.DRAFT, tag_number=tag_number)
-    take_step(session, now, order, OrderStep.AUTHORISE, by, Why.LADDER, decision_id=decision_id)
-    return order
+def _places(
+    session: Session, now: datetime, kind: OrderKind, due: Sequence[Candidate], kept: Mapping[str, str]
+) -> list[Allowed]:
+    """Where the orders go, with the answers they rest on; a door tag has its number."""
+    tag_numbers = next_tag_numbers(session, now, len(due)) if kind == OrderKind.DOOR_TAG else repeat(None, len(due))
+    return [
+        Allowed(each.service_point.id, each.account.id, kept[each.account.id], tag_number)
+        for each, tag_number in zip(due, tag_numbers, strict=True)
+    ]
 
 
 def _candidate(

@@ -21,11 +21,9 @@ SETTLED_LATER = SETTLED_AT_THE_DOOR | {"window"}
 def of_orders(session: Session, clock: Clock, orders: Sequence[FieldOrder]) -> dict[str, Decision]:
     """What the book says now of these orders, by order; kinds without a rule have no answer."""
     asked = deciding.questions_of_orders(session, clock, orders)
-    return {
-        order.id: deciding.ask(session, ACT_OF[OrderKind(order.kind)], asked[order.id])
-        for order in orders
-        if order.id in asked
-    }
+    return deciding.ask_all(
+        session, {order.id: (ACT_OF[OrderKind(order.kind)], asked[order.id]) for order in orders if order.id in asked}
+    )
 
 
 def keep(session: Session, clock: Clock, order: FieldOrder, purpose: str, by: str) -> str | None:

@@ -4,12 +4,15 @@ Each of these raises the change number before it looks at an order: its row stay
 processes never take two steps from one state.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from fieldops.facts.ids import new_id
-from fieldops.facts.orders import NEED_AUTHORITY, Off, OrderKind, OrderState, OrderStep, Why, next_state
+from fieldops.facts.orders import LIFE, NEED_AUTHORITY, Off, OrderKind, OrderState, OrderStep, Why, next_state
 from fieldops.store import authorisations, order_tables, orders
 from fieldops.store.identity import raise_change_number
 from fieldops.store.work_tables import FieldOrder, Stop
@@ -18,6 +21,16 @@ from fieldops.work.runs import close_when_done
 LONGEST_REASON = 200
 ENDED_BY_STEP = {OrderStep.WITHDRAW: "withdrawn", OrderStep.UNASSIGN: "reassigned"}
 """Steps that take an order off its run, and what its authorisation is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A place where the rule book allows an order: whose it is, and the kept answer that says so."""
+
+    service_point_id: str
+    account_id: str
+    decision_id: str
+    tag_number: str | None = None
 
 
 def make_order(  # noqa: PLR0913 -- an order has that many sides; all but the first six are named
@@ -59,17 +72,51 @@ def make_order(  # noqa: PLR0913 -- an order has that many sides; all but the fi
 
 def enter(session: Session, order: FieldOrder, fact_id: str | None = None) -> None:
     """Enter a new order into the books: its row, and the first row of its history."""
-    orders.insert_order(session, order)
-    made = order_tables.OrderStep(
+    orders.insert_orders(session, [order])
+    orders.append_steps(session, [_first_step(order, fact_id)])
+
+
+def make_allowed(
+    session: Session, now: datetime, kind: OrderKind, places: Sequence[Allowed], by: str, why: str
+) -> list[FieldOrder]:
+    """New orders that are made and authorised at once, at revision 2; tablets are told of all in one change of work."""
+    change_number = raise_change_number(session)
+    made = [_draft(now, kind, place, by) for place in places]
+    steps: list[order_tables.OrderStep] = []
+    for order, place in zip(made, places, strict=True):
+        steps.append(_first_step(order))
+        told = {"by": by, "at": now, "why": str(why), "change_number": change_number, "decision_id": place.decision_id}
+        steps.append(_moved(order, OrderStep.AUTHORISE, LIFE[OrderState.DRAFT, OrderStep.AUTHORISE], **told))
+    orders.insert_orders(session, made)
+    orders.append_steps(session, steps)
+    return made
+
+
+def _draft(now: datetime, kind: OrderKind, place: Allowed, by: str) -> FieldOrder:
+    return FieldOrder(
+        id=new_id(),
+        kind=str(kind),
+        state=str(OrderState.DRAFT),
+        revision=1,
+        account_id=place.account_id,
+        service_point_id=place.service_point_id,
+        tag_number=place.tag_number,
+        made_by=by,
+        made_at=now,
+    )
+
+
+def _first_step(order: FieldOrder, fact_id: str | None = None) -> order_tables.OrderStep:
+    return order_tables.OrderStep(
         order_id=order.id,
         revision=order.revision,
         step=str(OrderStep.MAKE),
         state=order.state,
         by=order.made_by,
         at=order.made_at,
+        why="",  # the default, but rows that name the same columns go into one statement
         fact_id=fact_id,
     )
-    orders.append_step(session, made)
 
 
 def take_step(  # noqa: PLR0913 -- a row of the history has that many sides
@@ -90,13 +137,10 @@ def take_step(  # noqa: PLR0913 -- a row of the history has that many sides
     state = next_state(OrderState(held.state), step)
     if state is None:
         return False
-    held.state = str(state)
-    held.revision += 1
-    taken = order_tables.OrderStep(
-        order_id=held.id,
-        revision=held.revision,
-        step=str(step),
-        state=held.state,
+    taken = _moved(
+        held,
+        step,
+        state,
         by=by,
         at=now,
         why=str(why),
@@ -105,8 +149,15 @@ def take_step(  # noqa: PLR0913 -- a row of the history has that many sides
         fact_id=fact_id,
         stop_id=stop_id,
     )
-    orders.append_step(session, taken)
+    orders.append_steps(session, [taken])
     return True
+
+
+def _moved(order: FieldOrder, step: OrderStep, state: OrderState, **told: Any) -> order_tables.OrderStep:
+    """Put an order into the state that a step leads to; the row of the step."""
+    order.state = str(state)
+    order.revision += 1
+    return order_tables.OrderStep(order_id=order.id, revision=order.revision, step=str(step), state=order.state, **told)
 
 
 def take_off_lists(session: Session, now: datetime, account_id: str, why: str, by: str) -> list[str]:

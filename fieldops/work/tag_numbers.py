@@ -10,11 +10,12 @@ from fieldops.work.days import city_day
 FIGURES = 6
 
 
-def next_tag_number(session: Session, now: datetime) -> str:
-    """The next number of this year, as T-26-000123; the caller has raised the change number, so no other can take it.
+def next_tag_numbers(session: Session, now: datetime, count: int) -> list[str]:
+    """The next numbers of this year, as T-26-000123; the caller has raised the change number, so no other takes them.
 
-    It is the highest number given so far and one: an order that was taken back with its transaction leaves no gap.
+    They follow the highest number given so far: orders that were taken back with their transaction leave no gap.
     """
     prefix = f"T-{city_day(now):%y}-"
     last = orders.last_tag_number(session, f"{prefix}{0:0{FIGURES}}", f"{prefix}{'9' * FIGURES}")
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:0{FIGURES}}"
+    first = int(last.removeprefix(prefix)) + 1 if last else 1
+    return [f"{prefix}{number:0{FIGURES}}" for number in range(first, first + count)]

@@ -81,6 +81,24 @@ def test_the_reasons_are_in_the_persons_language(dispatcher, ladder):
     assert english != spanish
 
 
+def test_a_place_is_looked_for_on_the_list(dispatcher, ladder):
+    words = dispatcher.sees("/orders?show=door-tags&find=1+pier")
+    assert "1 Pier St" in words
+    assert "2 Pier St" not in words
+    assert "0 on the list, 1 due, 2 not due" in words
+
+
+def test_a_place_that_is_on_no_list_is_told(dispatcher, ladder):
+    assert "No place fits" in dispatcher.sees("/orders?show=shut-offs&find=Nowhere")
+
+
+def test_a_refused_run_still_shows_what_was_looked_for(dispatcher, order_of, ladder):
+    builds(dispatcher)
+    answer = gives_out(dispatcher, order_of().id, assign="dispatcher", find="1 pier")
+    assert "2 Pier St" not in answer.text
+    assert re.search(rf'value="{order_of().id}" checked', answer.text)
+
+
 def test_one_click_builds_the_days_list(dispatcher, order_of):
     assert builds(dispatcher).status_code == 302
     words = dispatcher.sees("/orders?show=door-tags")

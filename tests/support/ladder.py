@@ -78,8 +78,9 @@ class Ladder:
     def _owes(self, session, account_id: str, mailed_on: date | None) -> None:
         amounts = dict.fromkeys(("past_due", "shutoff_eligible", "charges"), OWED)
         nothing = dict.fromkeys(("penalties", "fees"), Decimal(0))
-        days = {"bill_date": date(2026, 1, 10), "due_date": date(2026, 2, 5), "as_of": TAGGED_AT, "recorded_at": TAGGED_AT}
-        session.add(AccountBalance(account_id=account_id, **days, **amounts, **nothing))
+        days = {"bill_date": date(2026, 1, 10), "due_date": date(2026, 2, 5)}
+        told = dict.fromkeys(("as_of", "recorded_at"), TAGGED_AT)
+        session.add(AccountBalance(account_id=account_id, **days, **told, **amounts, **nothing))
         if mailed_on:
             told = {"mailed_on": mailed_on, "delinquent_on": date(2026, 4, 25), "recorded_at": TAGGED_AT}
             session.add(MailedNotice(id=new(), account_id=account_id, reference=new(), **told))

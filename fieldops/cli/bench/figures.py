@@ -68,7 +68,12 @@ def percentile(values: Sequence[float], share: int) -> float:
 
 def results(runs: Sequence[dict[str, float]], cpu: float) -> list[Result]:
     """Lowest, middle and highest of every measure; the peer's times stand beside ours at the same `cpu` only."""
-    return [_result(_comparable(measure, cpu), [run[measure.name] for run in runs]) for measure in MEASURES]
+    return over([_comparable(measure, cpu) for measure in MEASURES], runs)
+
+
+def over(measures: Sequence[Measure], runs: Sequence[dict[str, float]]) -> list[Result]:
+    """Lowest, middle and highest of each of these measures."""
+    return [_result(measure, [run[measure.name] for run in runs]) for measure in measures]
 
 
 def _comparable(measure: Measure, cpu: float) -> Measure:
