@@ -183,7 +183,7 @@ def test_nobody_gets_leave_to_shut_off_who_may_not(sqlite_template) -> None:
     run_state_machine_as_test(
         Streets,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

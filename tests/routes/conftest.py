@@ -204,6 +204,13 @@ def central(central_on, sqlite_store) -> Central:
 
 
 @pytest.fixture
+def worked_central(central) -> Central:
+    """An office server on SQLite, with a day of reads; what its pages do is tested on both databases in tests/work."""
+    central.has_a_day_of_reads()
+    return central
+
+
+@pytest.fixture
 def busy_central(central_on, store) -> Central:
     """An office server on either database, with a day of reads."""
     made = central_on(store)

@@ -54,8 +54,8 @@ def states(central):
 
 
 @pytest.fixture
-def clerk(busy_central):
-    return busy_central.browser_of(Role.BILLING)
+def clerk(worked_central):
+    return worked_central.browser_of(Role.BILLING)
 
 
 def test_a_file_is_tried_and_loaded_and_its_bad_rows_and_exceptions_are_shown(clerk):
@@ -98,10 +98,10 @@ def test_a_clerk_sees_the_account_as_a_timeline(clerk):
     assert clerk.opens("/billing-facts/accounts/none").status_code == 404
 
 
-def test_a_payment_at_the_counter_withdraws_the_shut_off(busy_central, clerk):
-    an_order(busy_central, OrderKind.SHUT_OFF)
+def test_a_payment_at_the_counter_withdraws_the_shut_off(worked_central, clerk):
+    an_order(worked_central, OrderKind.SHUT_OFF)
     assert clerk.sends(f"{ACCOUNT}/payments", page=ACCOUNT, reference="C-7", amount="80.00").status_code == 302
-    assert states(busy_central) == [("SHUT_OFF", "withdrawn")]
+    assert states(worked_central) == [("SHUT_OFF", "withdrawn")]
     page = clerk.sees(ACCOUNT)
     assert "The payment is recorded. 1 order is withdrawn." in page
     assert "Payment $80.00 C-7" in page
@@ -109,39 +109,39 @@ def test_a_payment_at_the_counter_withdraws_the_shut_off(busy_central, clerk):
     assert (twice.status_code, "409.80" in words(twice)) == (409, True)
     wrong = clerk.sends(f"{ACCOUNT}/payments", page=ACCOUNT, reference="C-8", amount="80,00")
     assert (wrong.status_code, 'value="80,00"' in wrong.text) == (400, True)
-    with busy_central.store.reading() as session:
+    with worked_central.store.reading() as session:
         assert ("billing", "payment-recorded", "0101") in {
             (row.actor, row.action, row.subject) for row in session.query(AuditEntry)
         }
 
 
-def test_a_hold_is_recorded_and_ended(busy_central, clerk):
-    an_order(busy_central, OrderKind.DOOR_TAG)
+def test_a_hold_is_recorded_and_ended(worked_central, clerk):
+    an_order(worked_central, OrderKind.DOOR_TAG)
     clerk.sends(f"{ACCOUNT}/holds", page=ACCOUNT, hold="MEDICAL", until="2026-06-01", reason="letter seen")
-    assert states(busy_central) == [("DOOR_TAG", "withdrawn")]
+    assert states(worked_central) == [("DOOR_TAG", "withdrawn")]
     page = clerk.sees(ACCOUNT)
     assert "Hold: a medical certificate “letter seen” until Jun 1, 2026, 12:00 AM" in page
-    with busy_central.store.reading() as session:
+    with worked_central.store.reading() as session:
         reference = session.query(AccountHold).one().reference
     clerk.sends(f"{ACCOUNT}/holds/end", page=ACCOUNT, reference=reference)
     assert "The hold has ended." in clerk.sees(ACCOUNT)
-    with busy_central.store.reading() as session:
-        assert session.query(AccountHold).one().to_at == busy_central.clock.now()
+    with worked_central.store.reading() as session:
+        assert session.query(AccountHold).one().to_at == worked_central.clock.now()
 
 
-def test_a_release_makes_the_turn_on(busy_central, clerk):
-    an_order(busy_central, None)
+def test_a_release_makes_the_turn_on(worked_central, clerk):
+    an_order(worked_central, None)
     assert "The water is off for non-payment: 1 Pier St" in clerk.sees(ACCOUNT)
     clerk.sends(f"{ACCOUNT}/releases", page=ACCOUNT, basis="paid_in_full")
-    assert states(busy_central) == [("TURN_ON", "authorised")]
+    assert states(worked_central) == [("TURN_ON", "authorised")]
     assert "1 turn-on order is made." in clerk.sees(ACCOUNT)
 
 
-def test_only_the_finance_manager_releases_by_override(busy_central, clerk):
+def test_only_the_finance_manager_releases_by_override(worked_central, clerk):
     assert clerk.sends(f"{ACCOUNT}/releases", page=ACCOUNT, basis="arrangement_by_override").status_code == 403
-    manager = busy_central.browser_of(Role.FINANCE_MANAGER)
+    manager = worked_central.browser_of(Role.FINANCE_MANAGER)
     manager.sends(f"{ACCOUNT}/releases", page=ACCOUNT, basis="arrangement_by_override")
-    with busy_central.store.reading() as session:
+    with worked_central.store.reading() as session:
         assert [row.recorded_by for row in session.query(TurnOnRelease)] == ["finance_manager"]
 
 
@@ -155,7 +155,7 @@ def test_the_key_is_shown_once(central):
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.FIELD_LEAD, Role.DISPATCHER, Role.ADMIN])
-def test_nobody_else_sees_a_balance(busy_central, clerk, role):
+def test_nobody_else_sees_a_balance(worked_central, clerk, role):
     send_file(clerk, facts())
-    answer = busy_central.browser_of(role).opens(ACCOUNT)
+    answer = worked_central.browser_of(role).opens(ACCOUNT)
     assert (answer.status_code, "80.00" in answer.text) == (403, False)

@@ -11,11 +11,11 @@ from fieldops.work import cases, ordering
 
 
 @pytest.fixture
-def wrong_shut_off(busy_central):
+def wrong_shut_off(worked_central):
     """The id of the case of a shut-off after a payment, whose turn-on is owed."""
-    ladder = Ladder(busy_central.store, busy_central.clock)
-    now, account, point = busy_central.clock.now(), ladder.account_id("0101"), ladder.point_id("0101")
-    with busy_central.store.writing() as session:
+    ladder = Ladder(worked_central.store, worked_central.clock)
+    now, account, point = worked_central.clock.now(), ladder.account_id("0101"), ladder.point_id("0101")
+    with worked_central.store.writing() as session:
         made = [OrderKind.SHUT_OFF, OrderKind.TURN_ON]
         off, on = (
             ordering.make_order(session, now, kind, point, account, "dispatcher", state=OrderState.AUTHORISED)
@@ -38,16 +38,16 @@ def wrong_shut_off(busy_central):
         return case.id
 
 
-def test_a_case_waits_on_the_list_and_in_the_navigation(busy_central, wrong_shut_off):
-    page = busy_central.browser_of(Role.DISPATCHER).sees("/cases")
+def test_a_case_waits_on_the_list_and_in_the_navigation(worked_central, wrong_shut_off):
+    page = worked_central.browser_of(Role.DISPATCHER).sees("/cases")
     assert "Cases 1 waiting" in page
     assert "Shut off after a payment or hold 1 Pier St 0101" in page
     assert "turn-on owed" in page
 
 
-def test_the_timeline_shows_when_a_payment_came_and_never_how_much(busy_central, wrong_shut_off):
+def test_the_timeline_shows_when_a_payment_came_and_never_how_much(worked_central, wrong_shut_off):
     for role in (Role.DISPATCHER, Role.FIELD_LEAD, Role.BILLING, Role.FINANCE_MANAGER):
-        page = busy_central.browser_of(role).sees(f"/cases/{wrong_shut_off}")
+        page = worked_central.browser_of(role).sees(f"/cases/{wrong_shut_off}")
         assert "A payment was posted" in page
         assert "Shut-off: Withdrawn" in page
         assert "The tablet had not been told yet." in page
@@ -55,8 +55,8 @@ def test_the_timeline_shows_when_a_payment_came_and_never_how_much(busy_central,
         assert ("CHEQUE-77" in page) == (role in {Role.BILLING, Role.FINANCE_MANAGER})
 
 
-def test_a_case_is_told_in_spanish(busy_central, wrong_shut_off):
-    browser = busy_central.browser_of(Role.DISPATCHER)
+def test_a_case_is_told_in_spanish(worked_central, wrong_shut_off):
+    browser = worked_central.browser_of(Role.DISPATCHER)
     browser.sends("/language", page="/cases", language="es")
     page = browser.sees(f"/cases/{wrong_shut_off}")
     assert "Corte después de un pago o retención" in page
@@ -64,13 +64,13 @@ def test_a_case_is_told_in_spanish(busy_central, wrong_shut_off):
     assert "La tableta aún no lo sabía." in page
 
 
-def test_a_wrong_shut_off_is_the_finance_managers_to_close(busy_central, wrong_shut_off):
+def test_a_wrong_shut_off_is_the_finance_managers_to_close(worked_central, wrong_shut_off):
     case = f"/cases/{wrong_shut_off}"
-    dispatcher = busy_central.browser_of(Role.DISPATCHER)
+    dispatcher = worked_central.browser_of(Role.DISPATCHER)
     assert "Only the finance manager closes a case of this kind." in dispatcher.sees(case)
     refused = dispatcher.sends(f"{case}/close", page="/account", reason="explained")
     assert (refused.status_code, "403.110" in refused.text) == (403, True)
-    finance = busy_central.browser_of(Role.FINANCE_MANAGER)
+    finance = worked_central.browser_of(Role.FINANCE_MANAGER)
     without = finance.sends(f"{case}/close", page=case, reason="")
     assert (without.status_code, "400.110" in without.text) == (400, True)
     done = finance.sends(f"{case}/close", page=case, reason="customer_made_whole", note="Called, apologised")

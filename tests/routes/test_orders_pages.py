@@ -16,9 +16,9 @@ TODAY = "2026-05-12"
 
 
 @pytest.fixture
-def ladder(busy_central) -> Ladder:
+def ladder(worked_central) -> Ladder:
     """Account 0101 is due for a tag, 0102 has no notice, 0103 has its tag and is due for a shut-off."""
-    made = Ladder(busy_central.store, busy_central.clock)
+    made = Ladder(worked_central.store, worked_central.clock)
     made.feed_is_fresh()
     made.falls_behind("0101", "0103")
     made.falls_behind("0102", mailed_on=None)
@@ -27,16 +27,16 @@ def ladder(busy_central) -> Ladder:
 
 
 @pytest.fixture
-def dispatcher(busy_central):
-    return busy_central.browser_of(Role.DISPATCHER)
+def dispatcher(worked_central):
+    return worked_central.browser_of(Role.DISPATCHER)
 
 
 @pytest.fixture
-def order_of(busy_central, ladder):
+def order_of(worked_central, ladder):
     """The one order of a kind, as it is now."""
 
     def found(kind=OrderKind.DOOR_TAG):
-        with busy_central.store.reading() as session:
+        with worked_central.store.reading() as session:
             [made] = session.query(FieldOrder).filter_by(kind=kind).filter(FieldOrder.state != "done").all()
         return made
 
@@ -44,11 +44,11 @@ def order_of(busy_central, ladder):
 
 
 @pytest.fixture
-def turn_on(busy_central, ladder) -> str:
+def turn_on(worked_central, ladder) -> str:
     """An order to turn on after non-payment, of the released account 0101."""
     ladder.is_released("0101")
-    with busy_central.store.writing() as session:
-        now, point, account = busy_central.clock.now(), ladder.point_id("0101"), ladder.account_id("0101")
+    with worked_central.store.writing() as session:
+        now, point, account = worked_central.clock.now(), ladder.point_id("0101"), ladder.account_id("0101")
         return make_order(session, now, OrderKind.TURN_ON, point, account, "bill", off_for=Off.NONPAY).id
 
 
@@ -112,11 +112,11 @@ def test_a_list_on_which_nothing_is_new_says_so(dispatcher, ladder):
     assert "nothing new is due" in dispatcher.sees("/orders")
 
 
-def test_chosen_orders_become_a_run(dispatcher, order_of, busy_central):
+def test_chosen_orders_become_a_run(dispatcher, order_of, worked_central):
     builds(dispatcher, "shut-offs")
     order = order_of(OrderKind.SHUT_OFF)
     answer = gives_out(dispatcher, order.id, show="shut-offs")
-    with busy_central.store.reading() as session:
+    with worked_central.store.reading() as session:
         run = session.query(Run).filter_by(kind="orders").one()
     assert answer.location == f"/runs/{run.id}"
     assert (run.on, run.assigned_to, order_of(OrderKind.SHUT_OFF).state) == (date(2026, 5, 12), "reader", "assigned")
@@ -143,12 +143,12 @@ def test_an_orders_page_tells_its_story(dispatcher, order_of):
     assert "Answers of the rule book that were kept" in words
 
 
-def test_an_order_is_moved_and_a_loaded_tablet_is_warned_of(dispatcher, order_of, busy_central):
+def test_an_order_is_moved_and_a_loaded_tablet_is_warned_of(dispatcher, order_of, worked_central):
     builds(dispatcher)
     order = order_of()
     gives_out(dispatcher, order.id)
-    with busy_central.store.writing() as session:
-        take_step(session, busy_central.clock.now(), orders.find_order(session, order.id), OrderStep.LOAD, "reader")
+    with worked_central.store.writing() as session:
+        take_step(session, worked_central.clock.now(), orders.find_order(session, order.id), OrderStep.LOAD, "reader")
     page = f"/orders/{order.id}"
     assert "phone its reader" in dispatcher.sees(page)
     dispatcher.sends(f"{page}/move", page=page, date=TODAY, assign="field_lead")
@@ -183,8 +183,8 @@ def test_what_can_no_longer_be_done_is_told_on_the_orders_page(dispatcher, order
 
 
 @pytest.mark.parametrize("role", [Role.FIELD_LEAD, Role.FINANCE_MANAGER])
-def test_a_lead_gives_leave_to_turn_on_outside_the_hours_and_says_why(busy_central, turn_on, role):
-    browser, page = busy_central.browser_of(role), f"/orders/{turn_on}"
+def test_a_lead_gives_leave_to_turn_on_outside_the_hours_and_says_why(worked_central, turn_on, role):
+    browser, page = worked_central.browser_of(role), f"/orders/{turn_on}"
     assert browser.sends(f"{page}/override", page=page, reason=" ").status_code == 400
     assert browser.sends(f"{page}/override", page=page, reason="A newborn").status_code == 302
     assert "A newborn" in browser.sees(page)
@@ -194,16 +194,16 @@ def test_a_dispatcher_sees_no_override(dispatcher, turn_on):
     assert "Give leave" not in dispatcher.sees(f"/orders/{turn_on}")
 
 
-def test_a_turn_on_without_a_release_says_that_nobody_can_be_sent(dispatcher, busy_central, ladder):
-    with busy_central.store.writing() as session:
-        now, point, account = busy_central.clock.now(), ladder.point_id("0102"), ladder.account_id("0102")
+def test_a_turn_on_without_a_release_says_that_nobody_can_be_sent(dispatcher, worked_central, ladder):
+    with worked_central.store.writing() as session:
+        now, point, account = worked_central.clock.now(), ladder.point_id("0102"), ladder.account_id("0102")
         make_order(session, now, OrderKind.TURN_ON, point, account, "bill", off_for=Off.NONPAY)
     assert "Nobody can be sent yet" in dispatcher.sees("/orders?show=turn-ons")
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.BILLING])
-def test_what_somebody_asks_for_becomes_an_order(busy_central, ladder, role):
-    browser = busy_central.browser_of(role)
+def test_what_somebody_asks_for_becomes_an_order(worked_central, ladder, role):
+    browser = worked_central.browser_of(role)
     assert "0104" in browser.sees("/orders/new?find=4+Pier")
     asked = {"service_point": ladder.point_id("0104"), "kind": "METER_CHECK", "asked_by": "phone", "reason": "Fast"}
     made = browser.sends("/orders", page="/orders/new?find=4+Pier", find="4 Pier", **asked)
@@ -225,8 +225,8 @@ def test_a_place_that_nobody_knows_is_told(dispatcher, ladder):
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.FIELD_LEAD, Role.BILLING, Role.FINANCE_MANAGER])
-def test_no_amount_is_shown_on_any_page_of_orders(busy_central, ladder, turn_on, role):
-    browser = busy_central.browser_of(role)
+def test_no_amount_is_shown_on_any_page_of_orders(worked_central, ladder, turn_on, role):
+    browser = worked_central.browser_of(role)
     pages = ["/orders", "/orders?show=shut-offs", "/orders?show=turn-ons", "/orders?show=other", f"/orders/{turn_on}"]
     for page in pages:
         words = browser.sees(page)

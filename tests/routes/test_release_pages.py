@@ -11,12 +11,12 @@ from fieldops.facts.roles import Role
 
 
 @pytest.fixture
-def desk(busy_central):
+def desk(worked_central):
     """The office with an account that climbed the ladder, and a reader whose tablet carries the order."""
-    made = ShutOffs(busy_central.store, busy_central.clock, reader="reader", dispatcher="dispatcher")
+    made = ShutOffs(worked_central.store, worked_central.clock, reader="reader", dispatcher="dispatcher")
     made.climbs()
-    made.browser = busy_central.browser_of(Role.DISPATCHER)
-    made.of = busy_central.browser_of
+    made.browser = worked_central.browser_of(Role.DISPATCHER)
+    made.of = worked_central.browser_of
     made.order_id = made.is_sent()
     made.contacts()
     return made

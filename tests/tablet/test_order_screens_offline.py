@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from city import eventually
 from order_documents import leave, order
 
 pytestmark = pytest.mark.browser
@@ -47,8 +48,7 @@ def test_orders_that_come_later_bring_their_screens_along(at_work: Any, office: 
     orders_for(shut_off)
     at_work.page.click("[data-sync-line]")
     at_work.sees("outbox")
-    at_work.page.wait_for_timeout(800)
-    assert at_work.page.evaluate(KEPT_LATER)
+    eventually(lambda: at_work.page.evaluate(KEPT_LATER), "the screens of orders are not kept")
 
 
 def test_a_new_release_brings_the_screens_before_it_is_used(reader: Any, office: Any, orders_for: Any) -> None:

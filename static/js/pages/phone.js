@@ -71,6 +71,7 @@ const codeForm = (app, stop) => {
     if (!boxes.full(digits)) return say(firstWords(), "ask");
     if (!isWhole(digits)) return again(t("A digit is wrong. Ask for the code again; this cost no try."));
     busy = true;
+    say("");
     try {
       await tryCode(app, stop, digits, { say, again });
     } catch (failure) {
