@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from fieldops.store import base
+from fieldops.store.migrations.append_only import forbid_change
 
 revision = "0001"
 down_revision = None
@@ -507,27 +508,8 @@ def upgrade() -> None:
     with op.batch_alter_table("stop_remark", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stop_remark_stop_id"), ["stop_id"], unique=False)
 
-    _forbid_change("fact")
-    _forbid_change("audit_entry")
-
-
-def _forbid_change(table: str) -> None:
-    """What was recorded stays: the database itself refuses to change or remove a row."""
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-    )
+    forbid_change("fact")
+    forbid_change("audit_entry")
 
 
 def downgrade() -> None:

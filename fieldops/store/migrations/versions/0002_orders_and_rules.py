@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from fieldops.store import base
+from fieldops.store.migrations.append_only import forbid_change
 
 revision = "0002"
 down_revision = "0001"
@@ -413,7 +414,7 @@ def upgrade() -> None:
         batch_op.alter_column("outcome", existing_type=sa.String(8), type_=sa.String(12), existing_nullable=True)
     _restate_check("stop", "outcome", "outcome IN ('read', 'skipped', 'posted', 'acted', 'unable', 'withdrawn')")
     for table in ("decision", "order_step"):
-        _forbid_change(table)
+        forbid_change(table)
 
 
 def _restate_check(table: str, name: str, condition: str) -> None:
@@ -421,25 +422,6 @@ def _restate_check(table: str, name: str, condition: str) -> None:
     with op.batch_alter_table(table) as batch_op:
         batch_op.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
         batch_op.create_check_constraint(op.f(f"ck_{table}_{name}"), sa.text(condition))
-
-
-def _forbid_change(table: str) -> None:
-    """What was recorded stays: the database itself refuses to change or remove a row."""
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-    )
 
 
 def downgrade() -> None:
