@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from flask import Blueprint, Response, abort, render_template, request
 
 from fieldops import __version__
+from fieldops.clock import CITY_ZONE
 from fieldops.routes.assets import Assets, current_assets, packed_response
 
 blueprint = Blueprint("shell", __name__)
@@ -118,7 +119,7 @@ def _first_modules(assets: Assets) -> list[str]:
 def _shell() -> bytes:
     assets = current_assets()
     modules = [assets.url(name) for name in _page_files(assets) if name.startswith("js/")]
-    text = render_template("tablet/shell.html", styles=STYLES, modules=modules, version=__version__)
+    text = render_template("tablet/shell.html", styles=STYLES, modules=modules, version=__version__, zone=CITY_ZONE.key)
     return text.encode()
 
 

@@ -56,21 +56,27 @@ const FORMATS = {
   shortDay: { month: "short", day: "numeric" },
   day: { weekday: "long", month: "long", day: "numeric" },
 };
+// Office hours are the city's, whatever zone the tablet is set to.
+const timeZone = document.documentElement.dataset.zone;
 const made = {};
 
 // Kept, because making a format takes a slow tablet longer than all else in a screen.
 const inWords = (date, format) =>
-  (made[`${language} ${format}`] ??= new Intl.DateTimeFormat(language, FORMATS[format])).format(date);
+  (made[`${language} ${format}`] ??= new Intl.DateTimeFormat(language, { ...FORMATS[format], timeZone })).format(date);
 
 /** The hour and minute of an instant, with the day when it was another day. */
 export const clockTime = (when, now = new Date()) => {
   const date = new Date(when);
   const time = inWords(date, "clock");
-  return date.toDateString() === now.toDateString() ? time : `${inWords(date, "shortDay")} ${time}`;
+  const day = inWords(date, "shortDay");
+  return day === inWords(now, "shortDay") ? time : `${day} ${time}`;
 };
 
 /** A calendar day such as 2026-05-12, in words. */
-export const dayWords = (day) => inWords(new Date(`${day}T12:00:00`), "day");
+export const dayWords = (day) => dayOf(`${day}T12:00Z`);
+
+/** The day of an instant, in words. */
+export const dayOf = (when) => inWords(new Date(when), "day");
 
 /** How long ago, in the largest unit that says enough. */
 export const age = (milliseconds) => {

@@ -90,3 +90,16 @@ def test_local_time_carries_its_offset_and_ids_sort_by_time(bare_page: Any) -> N
     early, late = call(bare_page, "store/ids.js", "[m.newFactId(1e12), m.newFactId(1e12 + 1)]")
     assert early < late
     assert (early[14], early[:8]) == ("7", "00e8d4a5")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"])
+def test_hours_and_days_are_the_citys_wherever_the_tablet_thinks_it_is(browser: Any, office: Any, zone: str) -> None:
+    context = browser.new_context(timezone_id=zone)
+    page = context.new_page()
+    page.goto(office.url)
+    page.wait_for_selector("html[data-ready]")
+    closing = "2026-05-12T17:30:00-07:00"
+    assert call(page, "words.js", "m.clockTime(a, new Date(a))", closing) == "17:30"
+    assert call(page, "words.js", "m.dayOf(a)", closing) == "Tuesday, May 12"
+    assert call(page, "words.js", "m.dayWords(a)", "2026-05-12") == "Tuesday, May 12"
+    context.close()

@@ -1,16 +1,12 @@
 // Whether the reader may act, in words: a calm line with its end, or a big STOP with its reason.
 
-import { codeWords, clockTime, dayWords, t } from "../words.js";
-import { localTime } from "../store/ids.js";
+import { codeWords, clockTime, dayOf, t } from "../words.js";
 import { h } from "./h.js";
 
 const MINUTE = 60_000;
 
 /** A moment as day and hour, in words. */
-export const momentWords = (when) => {
-  const day = dayWords(localTime(new Date(when)).slice(0, 10));
-  return t("{day}, {hour}", { day, hour: hourWords(when) });
-};
+export const momentWords = (when) => t("{day}, {hour}", { day: dayOf(when), hour: hourWords(when) });
 
 const hourWords = (when) => clockTime(when, new Date(when));
 
