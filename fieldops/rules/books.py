@@ -11,7 +11,7 @@ fall under the first, because nothing earlier is known and a rule must not vanis
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -59,6 +59,12 @@ class Book:
     def text(self, name: str) -> Mapping[str, str]:
         """A text of the book as {"en", "es"}; KeyError where the book has none of this name."""
         return self.texts[name]
+
+
+def strictest(books: Sequence[Book], name: str, on: date) -> timedelta:
+    """The shortest time that a book in force wants of a parameter whose value is a time, such as { hours = 4 }."""
+    wanted = [book.parameter(name, on) for book in books]
+    return min(timedelta(**parameter.value) for parameter in wanted if parameter is not None)
 
 
 def load(names: Sequence[str]) -> tuple[Book, ...]:

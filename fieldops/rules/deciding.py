@@ -23,7 +23,9 @@ from fieldops.rules.question import Question
 
 ACTS = ("shut-off", "turn-on", "post-door-tag", "arrangement")
 
-SETTLED_AT_THE_DOOR = frozenset({"payment-feed", "authorisation", "premise"})
+SETTLED_LATER = frozenset({"authorisation", "premise"})
+"""Leave comes after the question whether there may be leave; the premise is in front of the reader."""
+SETTLED_AT_THE_DOOR = SETTLED_LATER | {"payment-feed"}
 """Neither time nor waiting settles these: central does when it authorises, and the person at the door."""
 
 MOST_LEAPS = 20_000
@@ -58,7 +60,7 @@ class Decision:
     @property
     def would_be_allowed_with_authority(self) -> bool:
         """Whether nothing is missing but the leave to act and the premise."""
-        return all(one.gate in ("authorisation", "premise") for one in self.failing)
+        return all(one.gate in SETTLED_LATER for one in self.failing)
 
     def as_json(self) -> dict[str, Any]:
         """The answer as `fieldops rules decide` prints it; times are the city's, with their offset."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldops import problems
 from fieldops.clock import CITY_ZONE, Clock
+from fieldops.rules.books import strictest
 from fieldops.store import money
 from fieldops.store.money import Owed
 from fieldops.store.place_tables import Account
@@ -48,9 +49,7 @@ class Feed:
 
 def feed(session: Session, clock: Clock) -> Feed:
     """As of when billing's newest file holds, against what the strictest book in force wants."""
-    today = city_day(clock.now())
-    wanted = [book.parameter("payment_feed", today) for book in city_rules.books(session)]
-    limit = min(timedelta(**parameter.value) for parameter in wanted if parameter is not None)
+    limit = strictest(city_rules.books(session), "payment_feed", city_day(clock.now()))
     as_of = money.feed_as_of(session)
     return Feed(as_of, limit, as_of is not None and as_of <= clock.now() <= as_of + limit)
 

@@ -23,7 +23,7 @@ from fieldops.clock import Clock
 from fieldops.facts.ids import new_id
 from fieldops.facts.orders import OrderKind, OrderState, OrderStep
 from fieldops.rules.at_the_door import windows_ahead
-from fieldops.rules.books import Book
+from fieldops.rules.books import Book, strictest
 from fieldops.rules.deciding import Decision, decide
 from fieldops.rules.question import Question
 from fieldops.store import authorisations, handed_orders, money, orders
@@ -31,10 +31,10 @@ from fieldops.store.handed_orders import HandedOrder
 from fieldops.store.order_tables import Authorisation
 from fieldops.store.work_tables import FieldOrder
 from fieldops.work import auditing, city_rules, deciding
+from fieldops.work.days import city_day
 from fieldops.work.ordering import take_step
 
 ACT = deciding.ACT_OF[OrderKind.SHUT_OFF]
-LONGEST = timedelta(hours=4)
 STAYS_FOR = timedelta(minutes=15)
 """Leave younger than this is not renewed, while the book still allows the act."""
 ON_THEIR_WAY = frozenset({OrderState.AUTHORISED, OrderState.ASSIGNED, OrderState.LOADED})
@@ -120,7 +120,7 @@ def _until(books: Sequence[Book], question: Question) -> datetime | None:
     for opens, closes in windows_ahead(ACT, books, question) or []:
         end = datetime.fromisoformat(closes)
         if datetime.fromisoformat(opens) <= question.now <= end:
-            return min(question.now + LONGEST, end)
+            return min(question.now + strictest(books, "authorisation", city_day(question.now)), end)
     return None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from fieldops.rules.deciding import SETTLED_LATER
 from fieldops.store import case_history
 from fieldops.store.case_history import NamedPhoto, ToldFact
 from fieldops.store.money_tables import AccountHold
@@ -20,8 +21,6 @@ from fieldops.store.work_tables import FieldOrder
 
 LOOKS_BACK = timedelta(days=120)
 """As far as a ladder reaches that was walked without delay."""
-TOLD_ELSEWHERE = frozenset({"authorisation", "premise"})
-"""Gates of the book that say nothing here: leave has entries of its own, the premise was in front of the reader."""
 SHOWN_OF_A_FACT = ("code", "reason", "digits", "tag_number", "place", "valve", "lock_number", "note", "text", "kind")
 
 
@@ -81,7 +80,7 @@ def _of_orders(session: Session, orders: dict[str, FieldOrder]) -> Iterator[Mome
 
 
 def _stands_against(verdict: dict[str, Any]) -> bool:
-    return verdict["result"] != "pass" and verdict["gate"] not in TOLD_ELSEWHERE
+    return verdict["result"] != "pass" and verdict["gate"] not in SETTLED_LATER
 
 
 def _of_leave(session: Session, orders: dict[str, FieldOrder]) -> Iterator[Moment]:

@@ -23,6 +23,7 @@ from fieldops.store.handed_orders import HandedOrder
 from fieldops.store.order_tables import Authorisation, ReleaseCode
 from fieldops.work import city_rules, deciding, sealing
 from fieldops.work.days import city_day
+from fieldops.work.requesting import MAY_OVERRIDE
 
 Json = dict[str, Any]
 Document = tuple[str, Json]
@@ -30,7 +31,6 @@ Document = tuple[str, Json]
 
 NOTICE = "final-notice"
 LANGUAGES = ["en", "es"]
-MAY_OVERRIDE = ["field_lead", "finance_manager"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def rulebook(session: Session) -> Json:
             "where": dict(books[0].text("where_to_pay")),
             "how": dict(books[0].text("how_to_pay")),
         },
-        "overrides": MAY_OVERRIDE,
+        "overrides": sorted(MAY_OVERRIDE),
     }
 
 

@@ -19,7 +19,7 @@ from fieldops import problems
 from fieldops.clock import Clock
 from fieldops.facts import release_codes as digits
 from fieldops.facts.orders import OrderKind
-from fieldops.rules.deciding import Decision
+from fieldops.rules.deciding import SETTLED_LATER, Decision
 from fieldops.store import decisions, handed_orders, money, orders, release_codes
 from fieldops.store.device_tables import Device
 from fieldops.store.order_tables import ReleaseCode
@@ -32,7 +32,6 @@ __all__ = ["Call", "Told", "call_list", "delegation", "enter_closing_code", "set
 PURPOSE = "release_code"
 MOST_A_MINUTE = 20
 A_MINUTE = timedelta(minutes=1)
-SETTLED_LATER = frozenset({"authorisation", "premise"})
 
 
 @dataclass(frozen=True, slots=True)
