@@ -3,6 +3,7 @@
     python3 dev.py setup    .venv with the `fieldops` command
     python3 dev.py run      the demo
     python3 dev.py test     style, types, floors and the whole suite
+    python3 dev.py fuzz     coverage-guided fuzzing of the decoders, a minute each (Linux)
 
 The Makefile only calls this file. Everything is kept in .venv, pinned with hashes.
 """
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WORKERS = "2"
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 -- the system's own, for the folders that tests throw away
@@ -27,7 +29,7 @@ ROOM_FOR_TESTS = 4 * 1024**3
 
 def main() -> int:
     """Do what the command line asks for."""
-    verbs = {"setup": setup, "run": run, "test": test}
+    verbs = {"setup": setup, "run": run, "test": test, "fuzz": fuzz}
     verb, *rest = sys.argv[1:] or [""]
     if verb not in verbs:
         print(__doc__)
@@ -58,9 +60,15 @@ def test(rest: list[str]) -> int:
         [BIN / "ruff", "format", "--check", "."],
         [BIN / "mypy"],
         [BIN / "lint-imports"],
-        [PYTHON, "-m", "pytest", "-n", WORKERS, *rest],
+        [PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *rest],
     ]
     return max(_call(check) for check in checks)
+
+
+def fuzz(rest: list[str]) -> int:
+    """Look for bytes that a decoder does not stand; what follows goes to the script."""
+    _install("requirements-fuzz.txt")
+    return _call([PYTHON, "tests/long/fuzz_decoders.py", *rest])
 
 
 def _install(requirements: str) -> None:
@@ -80,9 +88,14 @@ def _install(requirements: str) -> None:
 
 
 def _find_browser() -> None:
-    """Name a Chromium for the journeys in FIELDOPS_BROWSER; without one they say that they did not run."""
-    found = os.environ.get("FIELDOPS_BROWSER") or _browser_on_path() or _debian_browser() or _playwright_browser()
-    os.environ["FIELDOPS_BROWSER"] = found or ""
+    """Name a Chromium for the journeys in FIELDOPS_BROWSER; without one they say that they did not run.
+
+    The headless shell comes first: the same Chromium without windows, at half the work a page.
+    """
+    shells, browsers = (_shell_on_path, _debian_shell), (_browser_on_path, _debian_browser)
+    ways = (_named_browser, *shells, *browsers, _playwright_browser)
+    found = next(filter(None, (way() for way in ways)), "")
+    os.environ["FIELDOPS_BROWSER"] = found
     if not found:
         print("No Chromium can be had here: the browser journeys will not run.", flush=True)
 
@@ -93,20 +106,36 @@ def _use_memory_disk() -> None:
         os.environ.setdefault("TMPDIR", str(MEMORY_DISK))
 
 
+def _named_browser() -> str | None:
+    return os.environ.get("FIELDOPS_BROWSER")
+
+
+def _shell_on_path() -> str | None:
+    return next(filter(None, map(shutil.which, SHELLS)), None)
+
+
 def _browser_on_path() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def _debian_shell() -> str | None:
+    return _shell_on_path() if _debian_installs(SHELLS[0]) else None
+
+
 def _debian_browser() -> str | None:
-    """Debian's own Chromium, where we may install it."""
+    return _browser_on_path() if _debian_installs(BROWSERS[0]) else None
+
+
+def _debian_installs(browser: str) -> bool:
+    """Whether Debian has this Chromium for us, where we may install it."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        return None
-    print("Installing Debian's Chromium …", flush=True)
+        return False
+    print(f"Installing Debian's {browser} …", flush=True)
     quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["--no-install-recommends", "chromium", "fonts-dejavu-core"]
-    for words in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
-        subprocess.run(["apt-get", *words], check=False, stdout=subprocess.DEVNULL, env=quietly)
-    return _browser_on_path()
+    packages = ["--no-install-recommends", browser, "fonts-dejavu-core"]
+    steps = (["update", "-qq"], ["install", "-y", "-qq", *packages])
+    done = [subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL, env=quietly) for step in steps]
+    return done[-1].returncode == 0
 
 
 def _playwright_browser() -> str | None:

@@ -3,12 +3,12 @@
 Exit codes: 0 done; 2 refused with a numbered problem, or wrong usage; 1 anything unforeseen.
 """
 
-from importlib import import_module
 from typing import Any
 
 import click
 
 import fieldops
+from fieldops.cli.lazily import Lazily
 from fieldops.problems import Problem
 
 REFUSED = 2
@@ -21,6 +21,7 @@ COMMANDS = {
     "device": "fieldops.cli.device:device",
     "export": "fieldops.cli.export:export",
     "field": "fieldops.cli.field:field",
+    "handheld": "fieldops.cli.handheld:handheld",
     "import": "fieldops.cli.importing:importing",
     "order": "fieldops.cli.order:order",
     "reconcile": "fieldops.cli.reconcile:reconcile",
@@ -31,20 +32,8 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
-    """Finds a command by the table above, and tells a problem as one numbered line."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Every command, in the order of the alphabet."""
-        return sorted(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load the command's file, if there is such a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+class Commands(Lazily):
+    """Tells a problem as one numbered line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a problem goes to standard error and ends with exit code 2."""
@@ -55,7 +44,7 @@ class Commands(click.Group):
             ctx.exit(REFUSED)
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(fieldops.__version__, prog_name="fieldops")
 def main() -> None:
     """Field operations for a city's water meters."""

@@ -1,86 +1,145 @@
-"""`fieldops device`: read a meter through a probe, or play the meter."""
+"""`fieldops device`: what a technician does with probes, meters and handhelds on serial lines."""
 
 import json
-import signal
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 
-from fieldops.devices import protocols
+from fieldops import problems
+from fieldops.cli.device_options import OPTION, PROTOCOL, SECONDS, facts_of, in_words, named_options, protocol_for
+from fieldops.cli.lazily import Lazily
+from fieldops.devices import drivers, profiles
+from fieldops.devices.capture import capturing
+from fieldops.devices.port import Plugged, Port, open_port
+from fieldops.devices.port import ports as plugged_in
 from fieldops.devices.reading import DEFAULT_TIMEOUT_S, read_meter
-from fieldops.devices.telegrams import Telegram
-from fieldops.devices.transmitter import DEFAULT_BIT_RATE, FASTEST_BIT_RATE, SLOWEST_BIT_RATE, Transmitter
+from fieldops.devices.readout import Readout
+from fieldops.devices.talking import converse
+
+LISTEN_S = 60.0
 
 
-@click.group()
+LATER = {
+    "decode": "fieldops.cli.device_bytes:decode",
+    "dumps": "fieldops.cli.device_pull:dumps",
+    "load": "fieldops.cli.device_load:load",
+    "pull": "fieldops.cli.device_pull:pull",
+    "replay": "fieldops.cli.device_bytes:replay",
+    "report": "fieldops.cli.device_pull:report",
+    "sim": "fieldops.cli.device_sim:sim",
+}
+
+
+@click.group(cls=Lazily, table=LATER)
 def device() -> None:
-    """Probes and meters on serial lines."""
+    """Probes, meters and handhelds on serial lines."""
+
+
+@device.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+def ports(as_json: bool) -> None:
+    """List the serial lines of this machine, with what may be at their other end."""
+    found = [_port_facts(port) for port in plugged_in()]
+    if as_json:
+        click.echo(json.dumps(found))
+    elif not found:
+        click.echo("No serial line is plugged in.")
+    else:
+        for port in plugged_in():
+            likely = ", ".join(profile.name for profile in profiles.likely(port.usb)) or "any"
+            usb = f"USB {port.usb} {port.serial_number}".strip() if port.usb else "not on USB"
+            click.echo(f"{port.url}  {port.title}  ({usb})  likely: {likely}")
+
+
+def _port_facts(port: Plugged) -> dict[str, object]:
+    likely = [profile.name for profile in profiles.likely(port.usb)]
+    return {
+        "url": port.url,
+        "title": port.title,
+        "usb": port.usb,
+        "serial_number": port.serial_number,
+        "likely": likely,
+    }
+
+
+@device.command("drivers")
+def list_drivers() -> None:
+    """List the drivers and profiles there are, and drivers that cannot be loaded."""
+    found = drivers.every()
+    for driver in found.drivers.values():
+        abilities = [what for what in ("read", "listen", "unload", "decode") if getattr(driver, what) is not None]
+        click.echo(f"{driver.signature}  {driver.title}  ({', '.join(abilities)}; begins at {driver.line})")
+    for profile in profiles.installed().values():
+        click.echo(f"{profile.name}  {profile.title}  (profile of {profile.driver})")
+    for name, why in found.broken.items():
+        click.echo(f"{name}  cannot be loaded: {why}", err=True)
 
 
 @device.command()
 @click.argument("url")
-@click.option("--protocol", default="ui1203", show_default=True, help="How the meter talks.")
-@click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(0, 600, min_open=True),
-    default=DEFAULT_TIMEOUT_S,
-    show_default=True,
-    help="Seconds to listen.",
-)
+@PROTOCOL
+@OPTION
+@click.option("--timeout", "timeout_s", type=SECONDS, default=DEFAULT_TIMEOUT_S, show_default=True, help="Seconds.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def read(url: str, protocol: str, timeout_s: float, as_json: bool) -> None:
+def read(url: str, protocol: str | None, options: tuple[str, ...], timeout_s: float, as_json: bool) -> None:
     """Read one meter at URL: /dev/ttyUSB0, COM5, socket://…, rfc2217://…, sim://ui1203?id=…&read=…"""
-    telegram = read_meter(url, protocol, timeout_s)
-    click.echo(json.dumps(_facts(telegram, protocol)) if as_json else _in_words(telegram, protocol))
+    readout = read_meter(url, protocol_for(url, protocol), timeout_s, named_options(options))
+    click.echo(json.dumps(facts_of(readout)) if as_json else in_words(readout))
 
 
-def _facts(telegram: Telegram, protocol: str) -> dict[str, object]:
-    return {
-        "id": telegram.meter_id,
-        "digits": telegram.digits,
-        "protocol": protocol,
-        "raw": telegram.raw.hex(),
-        "flags": [],
-        "tags": list(telegram.tags),
-    }
+@device.command()
+@click.argument("url")
+@PROTOCOL
+@OPTION
+@click.option("--seconds", type=SECONDS, default=LISTEN_S, show_default=True, help="How long to listen.")
+def listen(url: str, protocol: str | None, options: tuple[str, ...], seconds: float) -> None:
+    """Listen at URL, and print each meter heard as a line of JSON."""
+    _listen(url, protocol_for(url, protocol), named_options(options), seconds, None)
 
 
-def _in_words(telegram: Telegram, protocol: str) -> str:
-    said = telegram.raw.decode("ascii").rstrip()
-    return f"Meter {telegram.meter_id} shows {telegram.digits}\nIt said in {protocol}: {said}"
+@device.command()
+@click.argument("url")
+@PROTOCOL
+@OPTION
+@click.option("--seconds", type=SECONDS, default=DEFAULT_TIMEOUT_S, show_default=True, help="How long at most.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+def capture(url: str, protocol: str | None, options: tuple[str, ...], seconds: float, out: Path) -> None:
+    """Read or listen at URL, and write down every byte; `replay` plays it again. The file holds meter numbers."""
+    given, spoken = named_options(options), protocol_for(url, protocol)
+    profile = profiles.named(spoken)
+    driver = drivers.find(profile.driver)
+    if driver.read is None:
+        _listen(url, spoken, given, seconds, out)
+        return
+    conversation = driver.read(driver.checked({**profile.options, **given}), seconds)
+    with _line(url, spoken, given, out) as line:
+        click.echo(in_words(profile.applied(converse(line, conversation))))
 
 
-@device.group()
-def sim() -> None:
-    """Play a meter on a pseudo terminal."""
+def _listen(url: str, protocol: str, given: Mapping[str, str], seconds: float, out: Path | None) -> None:
+    profile = profiles.named(protocol)
+    driver = drivers.find(profile.driver)
+    if driver.listen is None:
+        raise problems.CANNOT(driver=driver.name, what="listen")
+    conversation = driver.listen(driver.checked({**profile.options, **given}), seconds)
+    with _line(url, protocol, given, out) as line:
+        converse(line, conversation, told=_print)
 
 
-@sim.command()
-@click.option("--pty", "link", required=True, type=click.Path(path_type=Path), help="Where the line shall appear.")
-@click.option("--id", "meter_id", required=True, help="The register's id.")
-@click.option("--read", "digits", required=True, help="What the dials show, leading zeros included.")
-@click.option(
-    "--bit-rate", type=click.IntRange(SLOWEST_BIT_RATE, FASTEST_BIT_RATE), default=DEFAULT_BIT_RATE, show_default=True
-)
-def ui1203(link: Path, meter_id: str, digits: str, bit_rate: int) -> None:
-    """Send a UI-1203 telegram over and over, at line speed, until killed."""
-    try:
-        line = protocols.find("ui1203").simulated(meter_id, digits)
-    except ValueError as error:
-        raise click.UsageError(f"Cannot be sent: {error}.") from error
-    _send_until_killed(link, Transmitter(line, bit_rate), f"{link}: a meter sends at {bit_rate} bit/s until killed")
+@contextmanager
+def _line(url: str, protocol: str, given: Mapping[str, str], out: Path | None) -> Iterator[Port]:
+    """An open line, written down in `out` if there is one."""
+    with ExitStack() as stack:
+        port = open_port(url)
+        stack.callback(port.close)
+        try:
+            yield stack.enter_context(capturing(out, port, protocol, given)) if out else port
+        except OSError as error:
+            raise click.UsageError(f"{out} cannot be written: {error.strerror}.") from error
 
 
-def _send_until_killed(link: Path, transmitter: Transmitter, ready: str) -> None:
-    from fieldops.devices.pseudo_terminal import pseudo_terminal, transmit
-
-    killed: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _frame: killed.append(received))
-    try:
-        with pseudo_terminal(link) as master:
-            click.echo(ready)
-            transmit(master, transmitter, until=lambda: bool(killed))
-    except OSError as error:
-        raise click.UsageError(f"{link} cannot become a line: {error.strerror}.") from error
+def _print(event: object) -> None:
+    if isinstance(event, Readout):
+        click.echo(json.dumps(facts_of(event)))

@@ -4,27 +4,36 @@ A port is named by a URL: `/dev/ttyUSB0`, `COM5`, `socket://host:port` and `rfc2
 network box), `sim://…` (simulated.py). A line is opened once and closed once. Two traps lie here:
 
 - Opening throws away what had already come, so settings change on the open handle and a port is never reopened.
-- A pseudo terminal refuses seven bits and fails on a repeated setting, so every line is 8N1; 7E1 is framing.py's work.
+- A pseudo terminal refuses parity and fails on a repeated setting, so it is always eight bits without. A line of seven
+  bits is opened with eight everywhere: its parity is framing.py's work, because Linux as pyserial sets it hands up a
+  character of wrong parity unmarked. Eight bits with parity (M-Bus) are asked of the hardware, where there is any.
+- A box on the network has the hardware. It is asked for seven bits only where the protocol has a check of its own.
 """
 
 import contextlib
 import errno
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import serial
+from serial.rfc2217 import PortManager  # for network_box.py, the other side
+from serial.tools import list_ports
 
 from fieldops import problems
 from fieldops.clock import monotonic
-from fieldops.devices.simulated import SCHEME as SIMULATED
-from fieldops.devices.simulated import open_simulated
+from fieldops.devices.conversation import Line
+
+__all__ = ["SIMULATED", "Plugged", "Port", "PortManager", "SerialPort", "open_port", "ports"]
 
 # Set once: changing it on an open port would set the whole line anew.
 LOOK_AGAIN_S = 0.05
 WRITE_WITHIN_S = 2.0
 LARGEST_PIECE = 4096
-FRAMINGS_ON_8N1 = frozenset({"7E1", "8N1"})
+SIMULATED = "sim"
+PSEUDO_TERMINALS = "/dev/pts/"
 
 _LINE_ERRORS: tuple[type[Exception], ...] = (OSError, ValueError)
 try:
@@ -55,8 +64,11 @@ class Port(Protocol):
         """What has come, at least a byte; b"" once `deadline` (monotonic seconds) is past; problem PORT_LOST."""
         ...
 
-    def set_line(self, baud: int, framing: str) -> None:
-        """Set the speed on the open handle; of a 7E1 line `read` gives the bytes with the parity bit on top."""
+    def set_line(self, line: Line, checked: bool = False) -> bool:
+        """Set speed and framing on the open handle; whether somebody else now looks at the parity of seven bits.
+
+        If not, `read` gives the bytes with the parity bit on top. `checked`: the protocol has its own check behind it.
+        """
         ...
 
     def close(self) -> None:
@@ -68,6 +80,8 @@ def open_port(url: str) -> Port:
     """Open a line; problems PORT_MISSING, PORT_BUSY, PORT_DENIED, PORT_URL."""
     scheme = url.partition("://")[0].lower() if "://" in url else ""
     if scheme == SIMULATED:
+        from fieldops.devices.simulated import open_simulated
+
         return open_simulated(url)
     if not url or (scheme and not _names_a_network_port(scheme, url)):
         raise problems.PORT_URL(port=url)
@@ -80,7 +94,34 @@ def open_port(url: str) -> Port:
         )
     except _LINE_ERRORS as error:
         raise _why_not_opened(error)(port=url) from error
-    return SerialPort(line)
+    return SerialPort(line, far=scheme == "rfc2217", pseudo=scheme == "" and _is_pseudo_terminal(url))
+
+
+def _is_pseudo_terminal(path: str) -> bool:
+    return str(Path(path).resolve()).startswith(PSEUDO_TERMINALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """A line of this machine; `usb` is VID:PID in hex, "" for a line that is not on USB."""
+
+    url: str
+    title: str
+    usb: str
+    serial_number: str
+
+
+def ports() -> tuple[Plugged, ...]:
+    """The serial lines this machine has now."""
+    return tuple(
+        Plugged(
+            found.device,
+            found.product or found.description or "",
+            f"{found.vid:04x}:{found.pid:04x}" if found.vid is not None and found.pid is not None else "",
+            found.serial_number or "",
+        )
+        for found in sorted(list_ports.comports(), key=lambda found: str(found.device))
+    )
 
 
 def _names_a_network_port(scheme: str, url: str) -> bool:
@@ -113,9 +154,13 @@ def _losses_named() -> Iterator[None]:
 class SerialPort:
     """A line of this machine or behind a network box."""
 
-    def __init__(self, line: serial.Serial, now: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, line: serial.Serial, now: Callable[[], float] = monotonic, far: bool = False, pseudo: bool = False
+    ) -> None:
         self._line = line
         self._now = now
+        self._far = far
+        self._pseudo = pseudo
 
     def write(self, data: bytes) -> None:
         """Send; problem PORT_LOST."""
@@ -129,12 +174,24 @@ class SerialPort:
             data = self._receive()
         return data
 
-    def set_line(self, baud: int, framing: str) -> None:
-        """Set the speed on the open handle; problem PORT_LOST."""
-        if framing not in FRAMINGS_ON_8N1:
-            raise ValueError(f"no line is set to {framing}")
+    def set_line(self, line: Line, checked: bool = False) -> bool:
+        """Set speed and framing on the open handle; whether a box looks at the parity; problem PORT_LOST."""
+        there = self._far and checked and line.framing.startswith("7")
         with _losses_named():
-            self._line.baudrate = baud
+            self._line.flush()
+            for setting, value in self._settings(line, there).items():
+                if getattr(self._line, setting) != value:
+                    setattr(self._line, setting, value)
+        return there
+
+    def _settings(self, line: Line, there: bool) -> dict[str, object]:
+        bits, parity, stops = tuple(line.framing)
+        settings: dict[str, object] = {"baudrate": line.baud}
+        if self._pseudo:
+            return settings
+        if bits == "7" and not there:
+            bits, parity = "8", "N"
+        return settings | {"bytesize": int(bits), "parity": parity, "stopbits": int(stops)}
 
     def close(self) -> None:
         """Let the line go; never fails, may be called twice."""

@@ -1,40 +1,39 @@
-"""Reading one meter: a port, a protocol core, and the time there is for it."""
+"""Reading one meter: a port, a driver, and the time there is for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from fieldops.clock import monotonic
-from fieldops.devices import protocols
-from fieldops.devices.port import Port, open_port
-from fieldops.devices.protocols import LineProtocol
-from fieldops.devices.telegrams import Confirmed, Telegram
+from fieldops import problems
+from fieldops.devices import drivers, profiles
+from fieldops.devices.port import open_port
+from fieldops.devices.readout import Readout
+from fieldops.devices.talking import converse, ignore
 
 DEFAULT_TIMEOUT_S = 10.0
 
 
-def read_meter(port_url: str, protocol: str, timeout_s: float = DEFAULT_TIMEOUT_S) -> Telegram:
-    """The telegram of the meter there; a PORT_ problem, UNKNOWN_PROTOCOL, NO_TELEGRAM, TELEGRAMS_DISAGREE.
+def read_meter(
+    port_url: str,
+    protocol: str,
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+    options: Mapping[str, str] | None = None,
+    told: Callable[[object], None] = ignore,
+) -> Readout:
+    """What the meter there says; `protocol` names a driver or a profile.
 
+    Raises a PORT_ problem, UNKNOWN_PROTOCOL, CANNOT, DEVICE_OPTION, or a problem of the driver such as NO_TELEGRAM.
     Listens at most `timeout_s`; a network box may take some seconds more to open.
     """
-    spoken = protocols.find(protocol)
+    profile = profiles.named(protocol)
+    driver = drivers.find(profile.driver)
+    if driver.read is None:
+        raise problems.CANNOT(driver=driver.name, what="read")
+    conversation = driver.read(driver.checked({**profile.options, **(options or {})}), timeout_s)
     port = open_port(port_url)
     try:
-        port.set_line(spoken.baud, spoken.framing)
-        return listen(port, spoken, timeout_s)
+        return profile.applied(converse(port, conversation, told))
     finally:
         port.close()
-
-
-def listen(port: Port, protocol: LineProtocol, timeout_s: float, now: Callable[[], float] = monotonic) -> Telegram:
-    """The first telegram that counts; problems PORT_LOST, NO_TELEGRAM, TELEGRAMS_DISAGREE."""
-    decoder, listener = protocol.decoder(), protocol.listener()
-    deadline = now() + timeout_s
-    while now() < deadline:
-        for event in listener.feed(decoder.decode(port.read(deadline))):
-            if isinstance(event, Confirmed):
-                return event.telegram
-    raise listener.gave_up(timeout_s)
 
 
 def port_for(template: str, serial_number: str) -> str:

@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 
 from fieldops import problems
 from fieldops.devices.reading import port_for, read_meter
-from fieldops.devices.telegrams import Telegram
+from fieldops.devices.readout import Readout
 from fieldops.facts.registers import FEWEST_DIALS, MOST_DIALS, Limits
 from fieldops.routes.exchange import answer, caller, json_body
 from fieldops.sync import bodies, shapes
@@ -79,10 +79,10 @@ def read() -> Response:
     probe = _probe()
     if probe is None:
         raise problems.NO_PROBE()
-    return answer(_readout(wanted, _read(probe, wanted["serial_number"]), probe.protocol))
+    return answer(_readout(wanted, _read(probe, wanted["serial_number"])))
 
 
-def _read(probe: Probe, serial_number: str) -> Telegram:
+def _read(probe: Probe, serial_number: str) -> Readout:
     if not probe.in_use.acquire(blocking=False):
         raise problems.PORT_BUSY(port=probe.url_template)
     try:
@@ -91,14 +91,17 @@ def _read(probe: Probe, serial_number: str) -> Telegram:
         probe.in_use.release()
 
 
-def _readout(wanted: Json, telegram: Telegram, protocol: str) -> Json:
+def _readout(wanted: Json, said: Readout) -> Json:
     limits = _limits(wanted["limits"])
-    judged = accept(telegram.meter_id, telegram.digits, wanted["serial_number"], wanted["dials"], limits)
+    digits = said.measured[0].on_dials(wanted["dials"])
+    if not digits.isdecimal():  # less than nothing, say: no dials can show it
+        raise problems.TELEGRAM_MALFORMED()
+    judged = accept(said.meter_id, digits, wanted["serial_number"], wanted["dials"], limits)
     return {
         "digits": judged.digits,
-        "meter_id": telegram.meter_id,
+        "meter_id": said.meter_id,
         "checks": list(judged.checks),
-        "telegram": {"protocol": protocol, "raw": telegram.raw.hex(), "flags": []},
+        "telegram": {"protocol": said.driver.partition("/")[0], "raw": said.raw.hex(), "flags": list(said.flags)},
     }
 
 

@@ -6,52 +6,49 @@ import subprocess
 import sys
 import tty
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from virtual_line import Wrist
 
-from fieldops.devices import protocols
-from fieldops.devices.reading import listen
-from fieldops.devices.telegrams import Telegram
+from fieldops.devices import drivers
+from fieldops.devices.conversation import Line
+from fieldops.devices.readout import Readout
+from fieldops.devices.simulated import SimulatedPort
+from fieldops.devices.talking import converse
 
 SIMULATE = "from fieldops.cli.device import device; device()"
 
 
-@dataclass
-class Recording:
-    """A port that hands out what was once recorded, a piece a look, and then stays silent until the deadline."""
+class Recorded:
+    """What was once recorded off a line, then silence."""
 
-    pieces: list[bytes]
-    at: float = 0.0
-    set_to: list[tuple[int, str]] = field(default_factory=list)
+    unplugged = False
 
-    def now(self) -> float:
-        return self.at
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._left = pieces
 
-    def read(self, deadline: float) -> bytes:
-        if self.pieces:
-            return self.pieces.pop(0)
-        self.at = deadline
-        return b""
-
-    def write(self, data: bytes) -> None:
+    def hear(self, wire: bytes, line: Line, at: float) -> None:
         raise AssertionError("a touch-read register is never written to")
 
-    def set_line(self, baud: int, framing: str) -> None:
-        self.set_to.append((baud, framing))
+    def due(self, line: Line, now: float) -> bytes:
+        return self._left.pop(0) if self._left else b""
 
-    def close(self) -> None:
-        pass
+    def next_at(self) -> float:
+        return float("inf")
 
 
 @pytest.fixture
-def read_off() -> Callable[..., Telegram]:
+def read_off() -> Callable[..., Readout]:
     """Listen to recorded line bytes as the program listens to a port."""
 
-    def read(*pieces: bytes, timeout_s: float = 5) -> Telegram:
-        port = Recording(list(pieces))
-        return listen(port, protocols.find("ui1203"), timeout_s, now=port.now)
+    def read(*pieces: bytes, timeout_s: float = 5) -> Readout:
+        wrist = Wrist()
+        port = SimulatedPort(Recorded([piece for piece in pieces if piece]), wrist.now, wrist.sleep)
+        driver = drivers.find("ui1203")
+        assert driver.read is not None
+        return converse(port, driver.read({}, timeout_s), now=wrist.now, sleep=wrist.sleep)
 
     return read
 

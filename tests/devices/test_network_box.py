@@ -7,14 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from serial.rfc2217 import PortManager
 
-from fieldops.devices import protocols
+from fieldops.clock import monotonic
+from fieldops.devices import drivers
+from fieldops.devices.far_end import FarEnd
+from fieldops.devices.framing import encode_7e1
+from fieldops.devices.network_box import listening, serve_one
 from fieldops.devices.port import open_port
 from fieldops.devices.reading import read_meter
+from fieldops.devices.simulated import simulated_meter
 from fieldops.problems import Problem
 
-LINE = protocols.find("ui1203").simulated("61564400", "00123456")
+LINE = encode_7e1(b"V;RB00123456;IB61564400\r")
 Answer = Callable[[socket.socket], None]
 
 
@@ -43,41 +47,6 @@ def sends(data: bytes) -> Answer:
     return answer
 
 
-class SetLine:
-    """The serial line at the far side of an RFC 2217 box; remembers how it was set."""
-
-    baudrate, bytesize, parity, stopbits = 300, 5, "M", 2
-    rtscts = xonxoff = cts = dsr = ri = cd = False
-    dtr = rts = True
-
-    def reset_input_buffer(self) -> None: ...
-
-    def reset_output_buffer(self) -> None: ...
-
-
-class Telnet:
-    """A box that speaks RFC 2217 and has a talking meter behind it."""
-
-    def __init__(self, behind: SetLine) -> None:
-        self._behind = behind
-
-    def __call__(self, line: socket.socket) -> None:
-        self._line = line
-        manager = PortManager(self._behind, self)
-        line.settimeout(0.02)
-        while True:
-            with contextlib.suppress(TimeoutError):
-                said = line.recv(1000)
-                if not said:
-                    return
-                list(manager.filter(said))  # takes the settings out of the stream
-            if self._behind.baudrate == 1200:
-                line.sendall(b"".join(manager.escape(LINE)))
-
-    def write(self, data: bytes) -> None:
-        self._line.sendall(data)
-
-
 def test_a_network_box_that_is_off_is_a_missing_port() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -95,10 +64,37 @@ def test_a_network_box_that_hangs_up_is_a_lost_port() -> None:
         read_meter(f"socket://{address}", "ui1203", timeout_s=3)
 
 
+@contextlib.contextmanager
+def rfc2217_box(driver: str, asked: list[str], **options: str) -> Iterator[str]:
+    """A box that can be set from here, with a simulated device behind it; gives its URL and notes what it is asked."""
+    done = threading.Event()
+    far_end = FarEnd(simulated_meter(drivers.find(driver), options), monotonic())
+    with listening(0) as box:
+        serving = threading.Thread(
+            target=serve_one, args=(box, far_end, done.is_set, lambda line: asked.append(str(line)))
+        )
+        serving.start()
+        yield f"rfc2217://127.0.0.1:{box.getsockname()[1]}"
+        done.set()
+        serving.join(5)
+
+
 @pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial's own
-def test_an_rfc2217_box_is_asked_for_1200_bit_a_second_and_eight_bits_without_parity() -> None:
-    behind = SetLine()
-    with network_box(Telnet(behind)) as address:
-        telegram = read_meter(f"rfc2217://{address}", "ui1203", timeout_s=3)
-    assert telegram.digits == "00123456"
-    assert (behind.baudrate, behind.bytesize, behind.parity, behind.stopbits) == (1200, 8, "N", 1)
+@pytest.mark.parametrize(
+    ("driver", "meter", "settings"),
+    [
+        # Nothing but the parity protects UI-1203, so it is looked at here and the box is asked for eight bits.
+        ("ui1203", {"read": "00123456"}, ["1200 8N1"]),
+        ("iec62056", {"read": "03329.67"}, ["300 7E1", "9600 7E1"]),
+        ("mbus", {"read": "00123456"}, ["2400 8E1"]),
+    ],
+)
+def test_a_box_is_asked_for_the_line_each_protocol_needs(
+    driver: str, meter: dict[str, str], settings: list[str]
+) -> None:
+    asked: list[str] = []
+    with rfc2217_box(driver, asked, id="61564400", **meter) as url:
+        readout = read_meter(url, driver, timeout_s=20)
+    assert readout.meter_id == "61564400"
+    assert readout.digits.endswith(meter["read"].replace(".", ""))
+    assert asked[-len(settings) :] == settings

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import serial
 
+from fieldops.devices.conversation import Line
 from fieldops.devices.port import Port, _why_not_opened, open_port
 from fieldops.devices.reading import read_meter
 from fieldops.problems import Problem
@@ -95,15 +96,18 @@ def test_setting_the_line_again_keeps_what_had_come(terminal) -> None:
     port = open_port(terminal.path)
     os.write(terminal.master, b"V;")
     for baud in (1200, 1200, 9600, 1200):
-        port.set_line(baud, "7E1")
+        port.set_line(Line(baud, "7E1"))
     assert received(port, 2) == b"V;"
     port.close()
 
 
-def test_a_framing_that_is_not_done_in_software_is_a_mistake_of_ours(terminal) -> None:
+@pytest.mark.parametrize("framing", ["7E1", "7E2", "8E1", "8N1"])
+def test_a_pseudo_terminal_takes_every_framing_any_number_of_times(terminal, framing: str) -> None:
     port = open_port(terminal.path)
-    with pytest.raises(ValueError, match="8O2"):
-        port.set_line(1200, "8O2")
+    for baud in (2400, 300, 300):
+        assert port.set_line(Line(baud, framing), checked=True) is False
+    port.write(b"\x81")
+    assert os.read(terminal.master, 20) == b"\x81"
     port.close()
 
 
@@ -125,7 +129,7 @@ def test_an_unplugged_line_is_lost_for_reading_writing_and_setting(terminal) -> 
     terminal.unplug()
     assert problem_of(lambda: port.read(soon())) == "port-lost"
     assert problem_of(lambda: port.write(b"?")) == "port-lost"
-    assert problem_of(lambda: port.set_line(1200, "7E1")) == "port-lost"
+    assert problem_of(lambda: port.set_line(Line(1200, "7E1"))) == "port-lost"
     port.close()
     port.close()
 

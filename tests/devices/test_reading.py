@@ -6,16 +6,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from virtual_line import talk
 
-from fieldops.devices import protocols
-from fieldops.devices.reading import listen, port_for, read_meter
-from fieldops.devices.simulated import SimulatedPort
-from fieldops.devices.telegrams import Telegram
-from fieldops.devices.transmitter import Transmitter
+from fieldops.devices import drivers
+from fieldops.devices.conversation import Conversation, Line, Send, SetLine
+from fieldops.devices.framing import encode_7e1
+from fieldops.devices.reading import port_for, read_meter
+from fieldops.devices.readout import Readout
 from fieldops.problems import Problem
 
-ReadOff = Callable[..., Telegram]
-LINE = protocols.find("ui1203").simulated("61564400", "00123456")
+ReadOff = Callable[..., Readout]
+LINE = encode_7e1(b"V;RB00123456;IB61564400\r")
 same_fixture = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -80,16 +81,17 @@ def test_silence_ends_at_the_deadline(read_off: ReadOff) -> None:
     assert silent.value.sentence().startswith("The meter did not answer within 2.5 seconds")
 
 
+def noise() -> Conversation[None]:
+    yield SetLine(Line(1200, "7E1"))
+    while True:
+        yield Send(b"U")
+
+
 def test_noise_without_an_end_stops_at_the_deadline() -> None:
-    at = [0.0]
-
-    def sleep(seconds: float) -> None:
-        at[0] += seconds
-
-    port = SimulatedPort(Transmitter(b"\x55"), now=lambda: at[0], sleep=sleep)
-    with pytest.raises(Problem):
-        listen(port, protocols.find("ui1203"), 10, now=lambda: at[0])
-    assert at[0] == pytest.approx(10)
+    read = drivers.find("ui1203").read
+    assert read is not None
+    with pytest.raises(Problem, match="no-telegram"):
+        talk(read({}, 10), noise(), seconds=10.1)
 
 
 def test_a_timeout_that_is_no_number_ends_at_once(read_off: ReadOff) -> None:
@@ -101,11 +103,12 @@ def test_a_timeout_that_is_no_number_ends_at_once(read_off: ReadOff) -> None:
 def test_an_unknown_protocol_is_named_with_the_known_ones() -> None:
     with pytest.raises(Problem) as unknown:
         read_meter("sim://ui1203?id=7&read=0001", "smoke-signals")
-    assert unknown.value.sentence() == "There is no protocol smoke-signals. Protocols: ui1203."
+    assert unknown.value.sentence().startswith("There is no protocol smoke-signals. Protocols: ")
+    assert "ui1203" in unknown.value.details["protocols"]
 
 
 def test_a_simulated_meter_is_read_through_its_url() -> None:
-    url = "sim://ui1203?id=61564400&read=00123456&seed=7&bit_rate=9600"
+    url = "sim://ui1203?id=61564400&read=00123456&seed=7&speed=10"
     assert read_meter(url, "ui1203").digits == "00123456"
 
 

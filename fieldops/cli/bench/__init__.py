@@ -23,6 +23,13 @@ times longer, so they are upper bounds. Save and start depend on the disk under 
 Enketo core 9.0.1 was not measured in this run: its figures (266 kB gzipped, ready 1.11 s and key to paint 40 ms with
 the processor slowed 4 times) were recorded earlier on a comparable two-core machine, on a form of 12 questions."""
 
+DEVICE_FOOTNOTE = """\
+Each device is played at line speed by a process of its own on a pseudo terminal: IEC 62056-21 at 300 then 9600 bit/s,
+M-Bus at 2400, FRD/1 at 115,200 into a unit's store under {disk}. The wire's own time is that of the characters (both
+sides; of FRD/1, which talks both ways at once, the handheld's) and of the pauses the standards ask for.
+Budgets are held against the median. Load average {before} before and {after} after.
+pyMeterBus {peer} decoded the same answer in the same run; decoding is the processor's time alone."""
+
 LISTS_FOOTNOTE = """\
 A city of {accounts:,} accounts, every fifth of them behind, both books in force, on SQLite under {disk}.
 Budgets are held against the median, and meant for 5,000 accounts. Load average {before} before and {after} after.
@@ -109,6 +116,30 @@ def _measured(playwright: "Playwright", folder: Path, runs: int, cpu: float) -> 
     return figures
 
 
+@bench.command()
+@click.option("--runs", type=click.IntRange(1, 100), default=3, show_default=True, help="How often all is measured.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def device(runs: int, as_json: bool) -> None:
+    """Reading meters and unloading a handheld, against the wire's own time; and what decoding costs."""
+    from fieldops.cli.bench import talking
+
+    before = _load_average()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        figures = []
+        for number in range(1, runs + 1):
+            click.echo(f"Run {number} of {runs} …", err=True)
+            figures.append(talking.play(Path(folder) / f"run-{number}"))
+    after = _load_average()
+    rows = over(talking.MEASURES, figures)
+    if as_json:
+        facts = [_facts(result) for result in rows]
+        print_json({"runs": runs, "load_before": before, "load_after": after, "measures": facts})
+    else:
+        _print_table(rows, (*HEADINGS[:-1], ""))
+        disk, peer = tempfile.gettempdir(), talking.peer_version()
+        click.echo("\n" + DEVICE_FOOTNOTE.format(disk=disk, peer=peer, before=before, after=after))
+
+
 def _load_average() -> str:
     if not hasattr(os, "getloadavg"):
         return "unknown"
@@ -142,7 +173,8 @@ def _print_table(rows: list[Result], headings: tuple[str, ...] = HEADINGS) -> No
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"  # noqa: PLR2004 -- three digits say enough
+    digits = 0 if value >= 100 else 1 if value >= 10 else 3  # noqa: PLR2004 -- so many say enough
+    return f"{value:,.{digits}f}"
 
 
 def _print_row(cells: tuple[str, ...]) -> None:
