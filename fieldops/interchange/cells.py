@@ -6,7 +6,7 @@ a name or an address: free text is only ever too long.
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +20,10 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _DIGITS = re.compile(r"[0-9]+")
 _FACTOR = re.compile(r"[0-9]{1,10}(\.[0-9]{1,4})?")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?")
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
 _NOBODY = re.compile(r"0+")
 _HAZARD_CODES = tuple(code.id for code in HAZARDS)
+_LEAP_YEAR = 2000
 _SHOWN = 40  # characters of a refused cell that are worth showing
 
 
@@ -91,9 +93,27 @@ def _date(field: Field, text: str) -> date:
         moment = datetime.strptime(text, field.format)  # noqa: DTZ007 -- a calendar day has no zone
     except ValueError:
         moment = None
-    if moment is None or not text.isascii():
+    # In columns every digit stands: of "11126" nobody knows whether it is November or January.
+    if moment is None or not text.isascii() or (field.length and f"{moment:{field.format}}" != text):
         raise refusal(field, text, f"{datetime(2026, 12, 31):{field.format}}")  # noqa: DTZ001 -- an example of a day
     return moment.date()
+
+
+def _month_day(field: Field, text: str) -> tuple[int, int]:
+    """A month and a day of it, as MMDD, in whichever year."""
+    if not _FOUR_DIGITS.fullmatch(text):
+        raise refusal(field, text, "MMDD")
+    try:
+        found = date(_LEAP_YEAR, int(text[:2]), int(text[2:]))
+    except ValueError:
+        raise refusal(field, text, "MMDD") from None
+    return found.month, found.day
+
+
+def _time(field: Field, text: str) -> time:
+    if not _FOUR_DIGITS.fullmatch(text) or int(text[:2]) > 23 or int(text[2:]) > 59:  # noqa: PLR2004 -- a day's last minute
+        raise refusal(field, text, "0000…2359")
+    return time(int(text[:2]), int(text[2:]))
 
 
 def _among(field: Field, text: str, allowed: tuple[str, ...], given: str) -> str:
@@ -124,6 +144,8 @@ CONVERTERS: dict[str, Callable[[Field, str], Any]] = {
     "latitude": _latitude,
     "longitude": _longitude,
     "date": _date,
+    "month_day": _month_day,
+    "time": _time,
     "one_of": _one_of,
     "unit": _unit,
     "hazards": _hazards,

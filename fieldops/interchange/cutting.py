@@ -28,8 +28,9 @@ class Cutting:
 def cutting_of(layout: Layout, lines: Sequence[Line]) -> Cutting:
     """How to cut this file; UNREADABLE_FILE when its first row does not name the layout's columns."""
     if layout.shape == "fixed":
-        placed = tuple(field.name for field in layout.load if field.start)
-        return Cutting(placed, partial(_cut_fixed, layout), lines)
+        placed = tuple(field for field in layout.load if field.start)
+        cut = partial(cut_fixed, placed, layout.reach, layout.length)
+        return Cutting(tuple(field.name for field in placed), cut, lines)
     columns = _columns(layout, lines[0].text)
     return Cutting(columns, partial(_cut_delimited, layout, columns), lines[1:])
 
@@ -78,14 +79,14 @@ def _cells(layout: Layout, text: str) -> list[str]:
         raise problems.ROW_QUOTES() from None
 
 
-def _cut_fixed(layout: Layout, text: str) -> dict[str, str]:
+def cut_fixed(placed: Sequence[Field], least: int, most: int | None, text: str) -> dict[str, str]:
+    """The cells of a row that has to reach character `least` and may hold nothing beyond `most`, if that is known."""
     refuse_unprintable(text)
     row = text.rstrip(" ")
-    if len(row) > layout.length:
-        raise problems.ROW_TOO_LONG(length=len(row), most=layout.length)
-    if len(text) < layout.reach:
-        raise problems.ROW_TOO_SHORT(length=len(text), needed=layout.reach)
-    placed = [field for field in layout.load if field.start]
+    if most is not None and len(row) > most:
+        raise problems.ROW_TOO_LONG(length=len(row), most=most)
+    if len(text) < least:
+        raise problems.ROW_TOO_SHORT(length=len(text), needed=least)
     for field in placed:
         _refuse_cut_number(field, text)
     return {field.name: _stripped(field, text) for field in placed}

@@ -16,7 +16,19 @@ from fieldops.interchange.rows import MeterRouteRow
 
 Shape = Literal["delimited", "fixed"]
 CellType = Literal[
-    "text", "account", "whole", "reading", "factor", "latitude", "longitude", "date", "one_of", "unit", "hazards"
+    "text",
+    "account",
+    "whole",
+    "reading",
+    "factor",
+    "latitude",
+    "longitude",
+    "date",
+    "month_day",
+    "time",
+    "one_of",
+    "unit",
+    "hazards",
 ]
 
 _KNOWN = {each.name for each in fields(MeterRouteRow)} - {"line"}
@@ -26,7 +38,7 @@ _NEEDED = {each.name for each in fields(MeterRouteRow) if each.default is MISSIN
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a row; `name` is the attribute of `MeterRouteRow` it fills."""
+    """One field of a row; `name` is the attribute of `MeterRouteRow` (or of a handheld's stop) it fills."""
 
     name: str
     type: CellType
@@ -46,6 +58,7 @@ class Field:
     cut_zeros: bool = False  # a reading in a wider column: leading zeros beyond the dials mean nothing
     taken: bool = True  # False: no attribute of the row; only another field's `instead` may use it
     decision: bool = False  # ours to decide: the layout's source does not say
+    shorten: bool = False  # words for a person: what does not fit is cut off when it is written
 
     @property
     def heading(self) -> str:
@@ -115,14 +128,15 @@ def export_layout_names() -> tuple[str, ...]:
 def parse_layout(name: str, toml: str) -> Layout:
     """A layout from the text of its TOML file; ValueError or TypeError where it contradicts itself."""
     table = tomllib.loads(toml)
-    load = tuple(_field(row) for row in table.pop("load"))
+    load = tuple(field_of(row) for row in table.pop("load"))
     reads = tuple(ReadColumn(**row) for row in table.pop("reads", ()))
     parsed = Layout(name=name, load=load, reads=reads, **table)
     _check(parsed)
     return parsed
 
 
-def _field(row: dict[str, Any]) -> Field:
+def field_of(row: dict[str, Any]) -> Field:
+    """A field from its table in a TOML file."""
     values = tuple(row.pop("values", ()))
     return Field(**row, values=values)
 

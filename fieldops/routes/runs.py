@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from fieldops import problems
 from fieldops.facts.roles import Role
+from fieldops.interchange.handheld_layout import handheld_layout, handheld_layout_names
 from fieldops.problems import Problem
 from fieldops.routes import forms
 from fieldops.routes.board import readers_to_choose
@@ -17,7 +18,8 @@ from fieldops.routes.services import services
 from fieldops.store import runs
 from fieldops.store.readings import placed_of_run
 from fieldops.store.stop_history import told_of_run
-from fieldops.work import dispatching
+from fieldops.work import auditing, dispatching
+from fieldops.work.handheld_files import load_file as written_for_handhelds
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -71,6 +73,21 @@ def close(run_id: str) -> Response:
     return redirect(url_for("runs.page", run_id=run_id))
 
 
+@blueprint.get("/<run_id>/load-file")
+@allowed(Role.DISPATCHER)
+def load_file(run_id: str) -> Response | tuple[str, int]:
+    """The file that a maker's handheld is loaded with: the run's open stops."""
+    layout, code = request.args.get("layout", ""), request.args.get("code", "")
+    try:
+        with services().store.writing() as session:
+            content = written_for_handhelds(session, run_id, layout, code)
+            auditing.note(session, services().clock, current_user.username_key, "handheld-file-made", run_id)
+    except Problem as problem:
+        return _page(run_id, problem), problem.kind.status
+    name = {"Content-Disposition": f'attachment; filename="{layout}-{run_id[:8]}.txt"'}
+    return Response(content, content_type="text/plain; charset=us-ascii", headers=name)
+
+
 def _page(run_id: str, problem: Problem | None = None) -> str:
     show = request.args.get("show", "all")
     with services().store.reading() as session:
@@ -90,4 +107,5 @@ def _page(run_id: str, problem: Problem | None = None) -> str:
         show=show if show in SHOWN else "all",
         choices=[(word, label) for word, label in SHOWN.items() if word in ALWAYS_SHOWN or getattr(progress, word)],
         reader_options=readers_to_choose(),
+        handhelds=[(name, handheld_layout(name).title) for name in handheld_layout_names()],
     )
