@@ -5,6 +5,7 @@ probe, and answers the wire as a relay.
 """
 
 import secrets
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +13,7 @@ from flask import Flask
 import fieldops
 from fieldops.clock import Clock
 from fieldops.config import LOOPBACK_HOSTS, CentralConfig, FieldConfig, ServerConfig
+from fieldops.devices import cradles
 from fieldops.routes import (
     account,
     assets,
@@ -28,6 +30,7 @@ from fieldops.routes import (
     exports,
     failing,
     guards,
+    handhelds,
     headers,
     languages,
     meter_routes,
@@ -51,6 +54,7 @@ from fieldops.store.engine import Store
 from fieldops.sync.blob_custody import BlobCustody
 from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.central_exchange import CentralExchange
+from fieldops.sync.pulling import Pulls
 from fieldops.sync.relay_exchange import RelayExchange
 from fieldops.work import projecting
 
@@ -80,7 +84,10 @@ def create_field(config: FieldConfig, store: Store, clock: Clock, relay: RelayEx
     app = _create(config, Services(store, clock, relay, photos_here, config.demo), cookie="fieldops_field")
     if config.probe_url is not None:
         app.extensions["fieldops_probe"] = probe.Probe(config.probe_url, config.probe_protocol)
-    for pages in (probe, unit_home):
+    in_use = () if config.probe_url is None else (config.probe_url,)
+    app.extensions["fieldops_cradles"] = partial(cradles.offered, config.handhelds, in_use)
+    app.extensions["fieldops_pulls"] = Pulls(store, clock, relay.upstream, relay.bell)
+    for pages in (probe, handhelds, unit_home):
         app.register_blueprint(pages.blueprint)
     guards.demand_permissions(app)
     return app
@@ -96,7 +103,7 @@ def _create(config: ServerConfig, parts: Services, cookie: str) -> Flask:
     )
     app.extensions["fieldops"] = parts
     app.jinja_env.globals["version"] = fieldops.__version__
-    own_lock = tuple(pages.blueprint for pages in (assets, shell, exchange, blobs, probe, billing_calls))
+    own_lock = tuple(pages.blueprint for pages in (assets, shell, exchange, blobs, probe, handhelds, billing_calls))
     assets.init_app(app, web_folder() / "static")
     for manner in (failing, languages, navigation, words):
         manner.register(app)

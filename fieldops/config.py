@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from fieldops.devices.cradles import Cradle
 from fieldops.store.engine import sqlite_url
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -51,3 +52,5 @@ class FieldConfig(ServerConfig):
     probe_url: str | None = None
     """The port of the probe; `{serial}` in it is replaced by the meter's serial number (for simulators)."""
     probe_protocol: str = "ui1203"
+    handhelds: tuple[Cradle, ...] = ()
+    """Where handhelds stand; USB lines that are plugged in come of themselves."""

@@ -8,6 +8,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Thread
@@ -22,13 +23,14 @@ from fieldops.cli import field as unit_command
 from fieldops.cli.opening import make_data_folder, open_store
 from fieldops.clock import SystemClock
 from fieldops.config import CentralConfig, FieldConfig
+from fieldops.devices import cradles
 from fieldops.routes import demo as short_cut
 from fieldops.store.engine import Store
 from fieldops.sync import enrolment
 from fieldops.sync.transport import Transport
 from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream, membership
-from fieldops.work import demo_city, demo_delinquency
+from fieldops.work import demo_city, demo_delinquency, demo_handheld
 
 DEFAULT_DATA = Path("fieldops-demo")
 MARK = ".fieldops-demo"
@@ -62,6 +64,9 @@ def demo(data: Path, fresh: bool, host: str, port: int, field_port: int) -> None
     store = open_store(central.data, None)
     click.echo("Building the city …")
     demo_past.settle(store, clock, central)
+    make_data_folder(unit.data)
+    cradle = cradles.parse(f"frd1@{demo_handheld.port(central.data, unit.data, clock.now())}")
+    unit = replace(unit, handhelds=(cradle,))
     with _central(central, store), _unit_store(unit) as unit_store:
         _run_unit(unit, unit_store, store)
 
@@ -150,7 +155,7 @@ def _welcome(unit: FieldConfig) -> str:
 fieldops demo — a made-up city of {demo_city.STOPS_EACH * len(demo_city.METER_ROUTES):,} meters
 
   Office        {office}
-  Tablet page   {field_page}/demo/tablet   at the field unit, with a simulated probe
+  Tablet page   {field_page}/demo/tablet   at the field unit, with a simulated probe and handheld
                 {office}/demo/tablet   the same page, served by central
                 (each opens already enrolled, on this machine only)
 
@@ -160,6 +165,7 @@ fieldops demo — a made-up city of {demo_city.STOPS_EACH * len(demo_city.METER_
   Try first
     1. Open the tablet page at the field unit and sign in as rosa: today's run is there.
     2. Enter a read; skip a stop; read one meter with the probe. Stop this program, go on reading, start it again.
+       Pull from handheld: two dozen reads come out of the cradle, once however often you pull.
     3. In the office, sign in as dana: see the run's progress, make one from {demo_city.METER_ROUTES[-1]}.
     4. Sign in as bill: review the reads, approve them, export the file.
     5. As dana, Orders: build today's door tags, then the shut-offs (doors tagged last week are due); give them to rosa

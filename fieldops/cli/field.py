@@ -13,6 +13,7 @@ from fieldops.cli.opening import make_data_folder
 from fieldops.cli.serving import network_options, serve
 from fieldops.clock import SystemClock
 from fieldops.config import FieldConfig
+from fieldops.devices import cradles, profiles
 from fieldops.problems import Problem
 from fieldops.store.engine import Store
 from fieldops.store.identity import identity
@@ -36,6 +37,14 @@ AS_BEFORE = (problems.CODE_REFUSED.slug, problems.NO_CENTRAL.slug)
 @click.option("--code", help="One-time code of the office, to enrol this unit.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--probe", "probe_url", metavar="URL", help="Port of the probe: /dev/…, COM5, socket://…, sim://…")
+@click.option("--probe-protocol", default="ui1203", show_default=True, help="How the probe talks: a driver or profile.")
+@click.option(
+    "--handheld",
+    "handhelds",
+    multiple=True,
+    metavar="DRIVER@PORT",
+    help="Cradle of handhelds, such as frd1@/dev/ttyS0; USB lines need none.",
+)
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -46,17 +55,28 @@ AS_BEFORE = (problems.CODE_REFUSED.slug, problems.NO_CENTRAL.slug)
 )
 @network_options
 def field(
+    *,
     central_url: str,
     code: str | None,
     port: int,
     probe_url: str | None,
+    probe_protocol: str,
+    handhelds: tuple[str, ...],
     data: Path,
     host: str,
     trusted_hosts: tuple[str, ...],
 ) -> None:
     """Serve as a field unit."""
+    profiles.named(probe_protocol)  # a unit that cannot read should say so at once
     config = FieldConfig(
-        data=data, central_url=central_url, host=host, port=port, trusted_hosts=trusted_hosts, probe_url=probe_url
+        data=data,
+        central_url=central_url,
+        host=host,
+        port=port,
+        trusted_hosts=trusted_hosts,
+        probe_url=probe_url,
+        probe_protocol=probe_protocol,
+        handhelds=tuple(cradles.parse(one) for one in handhelds),
     )
     store = open_unit_store(data)
     try:

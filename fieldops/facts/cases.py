@@ -22,6 +22,7 @@ class CaseKind(StrEnum):
     NSF_AFTER_TURN_ON = "nsf_after_turn_on"
     TURN_ON_OUTSIDE_HOURS = "turn_on_outside_hours"
     ACT_ON_WITHDRAWN_ORDER = "act_on_withdrawn_order"
+    METER_FOUND = "meter_found"
 
 
 class ClosingReason(StrEnum):
@@ -46,8 +47,13 @@ FOR_FINANCE = OWED_TURN_ON | {CaseKind.NSF_AFTER_TURN_ON}
 """Kinds that only the finance manager closes, because money or a wrong done to a customer hangs on them."""
 
 CLOSERS = frozenset({Role.DISPATCHER, Role.FIELD_LEAD, Role.FINANCE_MANAGER})
+CLOSERS_OF = {
+    **dict.fromkeys(FOR_FINANCE, frozenset({Role.FINANCE_MANAGER})),
+    CaseKind.METER_FOUND: CLOSERS | {Role.BILLING},
+}
+"""Who closes where it is not everybody of CLOSERS; billing knows the meters that the field does not."""
 
 
 def may_close(kind: CaseKind, roles: frozenset[Role]) -> bool:
     """Whether somebody with these roles may close a case of this kind."""
-    return not roles.isdisjoint({Role.FINANCE_MANAGER} if kind in FOR_FINANCE else CLOSERS)
+    return not roles.isdisjoint(CLOSERS_OF.get(kind, CLOSERS))

@@ -1,6 +1,7 @@
 """The words that pages say for cases: what disagrees, why one was closed, and what the entries of a timeline tell."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -24,6 +25,7 @@ KINDS = {
     "nsf_after_turn_on": _l("Payment sent back after the turn-on"),
     "turn_on_outside_hours": _l("Turn-on outside the hours"),
     "act_on_withdrawn_order": _l("Done for an order that had ended"),
+    "meter_found": _l("Meter without a stop"),
 }
 MEANINGS = {
     "shut_off_without_authorisation": _l(
@@ -46,6 +48,7 @@ MEANINGS = {
     "act_on_withdrawn_order": _l(
         "Somebody did what the order asked although it was withdrawn, stopped or done already."
     ),
+    "meter_found": _l("A meter was read that is on no run. Find where it stands; nothing is billed of this read."),
 }
 REASONS = {
     "explained": _l("Explained, nothing was wrong"),
@@ -86,6 +89,7 @@ FIELD_EVENTS = {
     "service.turned_on": _l("Water turned on"),
     "order.unable": _l("Order could not be done"),
     "shut_off.stopped": _l("Shut-off stopped"),
+    "meter.found": _l("Meter reported"),
 }
 _PLACES = {code.id: code for code in (*TAG_PLACES, *VALVES)}
 
@@ -114,6 +118,23 @@ def knowledge(tablet_knew: bool | None) -> str:
     if tablet_knew:
         return str(gettext("The tablet had been told."))
     return str(gettext("The tablet had not been told yet."))
+
+
+def found_meter(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a meter without a stop: each fact with its name, as far as the field told it."""
+    codes = ", ".join(map(code_words, [detail.get("skip"), *detail["trouble"]])).strip(", ")
+    told = [
+        (gettext("Meter"), detail.get("serial_number")),
+        (gettext("Digits read"), detail.get("digits")),
+        (gettext("Codes"), codes),
+        (gettext("Note"), detail.get("note")),
+        (gettext("Taken"), moment(datetime.fromisoformat(detail["at"]))),
+        (gettext("Handheld"), detail.get("handheld")),
+        (gettext("Meter route"), detail.get("meter_route")),
+        (gettext("Pulled by"), detail.get("pulled_by")),
+        (gettext("Reported by"), detail["by"]),
+    ]
+    return [(str(name), word) for name, word in told if word]
 
 
 def _of_payment(detail: Mapping[str, Any]) -> list[str]:

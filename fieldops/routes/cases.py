@@ -48,7 +48,7 @@ def case(case_id: str) -> str:
 
 
 @blueprint.post("/<case_id>/close")
-@allowed(Role.DISPATCHER, Role.FIELD_LEAD, Role.FINANCE_MANAGER)
+@allowed(Role.DISPATCHER, Role.FIELD_LEAD, Role.BILLING, Role.FINANCE_MANAGER)
 def close(case_id: str) -> Response | tuple[str, int]:
     """Close a case with a reason."""
     sent = forms.read(ClosingForm())

@@ -17,7 +17,7 @@ from fieldops.routes.languages import spoken
 
 log = logging.getLogger(__name__)
 
-FOR_PROGRAMS = ("/sync/", "/probe/", "/billing/v1/")
+FOR_PROGRAMS = ("/sync/", "/probe/", "/pull/", "/billing/v1/")
 TRY_AGAIN_S = 5
 
 

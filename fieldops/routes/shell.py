@@ -23,12 +23,12 @@ blueprint = Blueprint("shell", __name__)
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("en", "es")
-ORDERS = "orders"
-CATALOGUES = {"": "tablet.po", ORDERS: "tablet_orders.po"}
-"""The page's words: those of every screen, and those that only screens of orders need."""
+CATALOGUES = {"": "tablet.po", "orders": "tablet_orders.po", "pull": "tablet_pull.po"}
+"""The page's words: those of every screen, and those that only screens of orders, of handhelds need."""
+LATER_PARTS = tuple(part for part in CATALOGUES if part)
 TRANSLATED = LANGUAGES[1:]
 STYLES = ("css/tokens.css", "css/base.css", "css/tablet.css", "css/reading.css")
-STYLES_OF_ORDERS = ("css/orders.css",)
+LATER_STYLES = ("css/orders.css",)
 STARTS = ("js/app.js", "js/store/first.js")
 IMPORTED = re.compile(rb'from "([^"]+)"')
 ICON = "icons/icon.svg"
@@ -76,10 +76,11 @@ def kept_urls() -> list[str]:
 
 
 def kept_later_urls() -> list[str]:
-    """Every further address that the screens of orders need; the worker keeps them once there is an order."""
+    """Every further address that screens of orders and handhelds need; the worker keeps them once there is a use."""
     assets = current_assets()
-    names = [*STYLES_OF_ORDERS, *(name for name in _modules(assets) if name not in _first_modules(assets))]
-    return [*(f"/i18n/{language}-{ORDERS}.json" for language in TRANSLATED), *(assets.url(name) for name in names)]
+    names = [*LATER_STYLES, *(name for name in _modules(assets) if name not in _first_modules(assets))]
+    words_of = [f"/i18n/{language}-{part}.json" for language in TRANSLATED for part in LATER_PARTS]
+    return [*words_of, *(assets.url(name) for name in names)]
 
 
 @lru_cache(maxsize=len(LANGUAGES) * len(CATALOGUES))

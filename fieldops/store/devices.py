@@ -1,5 +1,6 @@
 """Queries about devices: codes, devices, challenges, sessions, and who is signed in on which."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -31,6 +32,11 @@ def add_device(session: Session, device: Device) -> None:
 def find_device(session: Session, device_id: str) -> Device | None:
     """The device with this id, revoked or not."""
     return session.get(Device, device_id)
+
+
+def any_unit(session: Session, device_ids: Collection[str]) -> bool:
+    """Whether one of these devices is a field unit."""
+    return bool(session.scalar(sa.select(sa.exists().where(Device.id.in_(device_ids), Device.is_field))))
 
 
 def hold_device(session: Session, device_id: str) -> Device:

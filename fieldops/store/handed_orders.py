@@ -51,7 +51,10 @@ def of_people(session: Session, username_keys: Collection[str]) -> list[HandedOr
 
 
 def newest_tablets(session: Session, username_keys: Collection[str], now: datetime) -> dict[str, str]:
-    """By person: the tablet on which they signed in last and still are; of several it carries the leave."""
+    """By person: the tablet on which they signed in last and still are; of several it carries the leave.
+
+    A field unit on which they signed in carries none: nobody shuts off with it.
+    """
     statement = (
         sa.select(DevicePerson.username_key, DevicePerson.device_id)
         .join(Device, Device.id == DevicePerson.device_id)
@@ -60,6 +63,7 @@ def newest_tablets(session: Session, username_keys: Collection[str], now: dateti
             ~DevicePerson.signed_out,
             DevicePerson.offline_until > now,
             Device.revoked_at.is_(None),
+            ~Device.is_field,
         )
         .order_by(DevicePerson.signed_in_at, DevicePerson.device_id)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fieldops.store import blobs
+from fieldops.store import blobs, own
 from fieldops.store.device_tables import Device, DeviceSession
 from fieldops.store.identity import identity
 from fieldops.store.journal_tables import RelayBatch, RelayedJournal, RelayedWork
@@ -55,6 +55,12 @@ def forwarded_batches(session: Session, journal_id: str) -> list[RelayBatch]:
     return list(session.scalars(statement.order_by(RelayBatch.number)))
 
 
+def batches_of(session: Session, journal_id: str) -> list[RelayBatch]:
+    """Every batch of a journal, in the order in which they came."""
+    statement = sa.select(RelayBatch).where(RelayBatch.journal_id == journal_id)
+    return list(session.scalars(statement.order_by(RelayBatch.number)))
+
+
 def find_relayed_journal(session: Session, journal_id: str) -> RelayedJournal | None:
     """What central last said of a journal."""
     return session.get(RelayedJournal, journal_id)
@@ -70,6 +76,11 @@ def find_work(session: Session, device_id: str) -> RelayedWork | None:
     return session.get(RelayedWork, device_id)
 
 
+def cursor_of_work(session: Session, device_id: str) -> str | None:
+    """The cursor of that work, without loading it."""
+    return session.scalar(sa.select(RelayedWork.cursor).where(RelayedWork.device_id == device_id))
+
+
 def put_work(session: Session, work: RelayedWork) -> None:
     """Keep the newest work of a tablet, or that it was withdrawn."""
     session.merge(work)
@@ -82,5 +93,8 @@ def become_unit(session: Session, server: str, device: str, at: datetime) -> Non
         session.execute(sa.delete(DeviceSession))
         session.execute(sa.delete(RelayedWork))
         blobs.forget_all(session)
+        own.forget_everybody(session)
         session.execute(sa.update(Device).where(Device.revoked_at.is_(None)).values(revoked_at=at))
+    if row.device not in (None, device):
+        own.forget_people_on(session, row.device)
     row.server, row.device = server, device

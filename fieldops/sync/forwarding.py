@@ -12,9 +12,10 @@ from fieldops.store.engine import Store
 from fieldops.store.journal_tables import RelayBatch
 from fieldops.sync import relayed_work, relaying
 from fieldops.sync.courier import Courier, Outcome, Refresh, Rest, SendPhoto, Step
+from fieldops.sync.own_facts import OwnFacts
 from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.transport import Request
-from fieldops.sync.upstream import Upstream
+from fieldops.sync.upstream import Upstream, membership
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Forwarding:
         self._upstream = upstream
         self._photos = photos
         self._bell = bell
+        self._own = OwnFacts(store, clock, upstream)
         self._now = now
         self._chance = chance
 
@@ -80,7 +82,7 @@ class Forwarding:
         """What came of the step, and for how many seconds central wants to be left alone."""
         try:
             if isinstance(step, Refresh):
-                relayed_work.fetch(self._store, self._clock, self._upstream, step.tablet)
+                self._refresh(step.tablet)
                 return Outcome.DONE, 0.0
             if isinstance(step, SendPhoto):
                 return self._photos.send_on(step.sha256), 0.0
@@ -90,6 +92,13 @@ class Forwarding:
             away = problem.kind.status in ASKS_FOR_PATIENCE
             log.info("errand not done: %s", problem.kind.slug)
             return Outcome.AWAY if away else Outcome.SET_ASIDE, float(str(problem.details.get("seconds", 0)))
+
+    def _refresh(self, device: str) -> None:
+        """Fetch the work of a tablet, or the unit's own; this may explain what handhelds have handed over."""
+        relayed_work.fetch(self._store, self._clock, self._upstream, device)
+        here = membership(self._store)
+        if here is not None and device == here.device:
+            self._own.after_work()
 
     def _forward(self, batch: RelayBatch) -> tuple[Outcome, float]:
         path = f"/sync/v1/journals/{batch.journal_id}/events"

@@ -129,6 +129,21 @@ class MeterChangedOut(Shape):
     new = fields.Dict(required=True)
 
 
+class MeterFound(Shape):
+    """A meter that nobody was sent to, and what was read there; whatever is named of it must be of its type."""
+
+    serial_number = shapes.text(required=False)
+    digits = shapes.text(required=False)
+    skip = shapes.text(required=False)
+    trouble = fields.List(shapes.text(), allow_none=True)
+    note = shapes.text(required=False)
+    handheld = shapes.text(required=False)
+    meter_route = shapes.text(required=False)
+    pulled_by = shapes.text(required=False)
+    taken_at = shapes.text(required=False)
+    telegram = fields.Nested(Telegram(partial=True), allow_none=True)
+
+
 class SequenceProposed(Shape):
     """The reader would walk here after another stop."""
 
@@ -161,7 +176,7 @@ SHAPES: dict[str, type[Schema]] = {
     "order.unable": OrderUnable,
     "shut_off.stopped": ShutOffStopped,
     "meter.changed_out": MeterChangedOut,
-    "meter.found": Anything,
+    "meter.found": MeterFound,
     "sequence.proposed": SequenceProposed,
     "read.corrected": ReadCorrected,
     "run.started": Anything,

@@ -18,6 +18,7 @@ from fieldops.store.identity import identity
 from fieldops.sync import bodies, enrolment, relayed_work, relaying, sessions
 from fieldops.sync.exchange import Caller, Json
 from fieldops.sync.hello import hello
+from fieldops.sync.own_people import OwnPeople
 from fieldops.sync.transport import BRIEF, Answer, json_request
 from fieldops.sync.upstream import Membership, Upstream, membership
 
@@ -31,7 +32,8 @@ class RelayExchange:
         self.bell = Event()
         self._store = store
         self._clock = clock
-        self._upstream = upstream
+        self.upstream = upstream
+        self._people = OwnPeople(store, clock, upstream)
         self._membership = membership(store)
 
     def server(self) -> str | None:
@@ -96,10 +98,11 @@ class RelayExchange:
         return relayed_work.hand_out(self._store, caller.owner, cursor)
 
     def sign_in(self, caller: Caller, body: Json) -> Json:
-        """Pass a sign-in on, and fetch the person's work at once."""
+        """Pass a sign-in on, fetch the person's work at once, and let the unit itself know the person."""
         bodies.demand(body, bodies.SIGN_IN)
         asked = {"username": body["username"], "password": body["password"]}
         answer = self._pass_on("POST", "/sync/v1/people", asked, caller.owner)
+        self._people.came_by_tablet(caller.owner, body["username"], body["password"], answer.body)
         self._fetch_work(caller.owner)
         return answer.body
 
@@ -108,6 +111,7 @@ class RelayExchange:
         bodies.demand(body, bodies.SIGN_OUT)
         asked = {"journal": body["journal"], "seq": body["seq"]}
         self._pass_on("DELETE", f"/sync/v1/people/{quote(username, safe='')}", asked, caller.owner)
+        self._people.left_by_tablet(caller.owner, username)
         self._fetch_work(caller.owner)
 
     def _enrolled(self) -> Membership:
@@ -118,7 +122,7 @@ class RelayExchange:
         return self._membership
 
     def _pass_on(self, method: str, path: str, body: Json, tablet: str | None) -> Answer:
-        answer = self._upstream.call(json_request(method, path, body, tablet))
+        answer = self.upstream.call(json_request(method, path, body, tablet))
         self.bell.set()
         if answer.slug == "device-revoked" and tablet is not None:
             relayed_work.withdraw(self._store, self._clock, tablet)
@@ -128,7 +132,7 @@ class RelayExchange:
 
     def _fetch_work(self, tablet: str) -> None:
         try:
-            relayed_work.fetch(self._store, self._clock, self._upstream, tablet, BRIEF)
+            relayed_work.fetch(self._store, self._clock, self.upstream, tablet, BRIEF)
         except Problem as problem:
             log.info("work not fetched: %s", problem.kind.slug)
         else:

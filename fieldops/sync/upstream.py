@@ -1,6 +1,6 @@
 """The field unit as a device of its own: its enrolment, its session, its calls for itself and its tablets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from fieldops import problems
@@ -39,15 +39,17 @@ class Upstream:
         self._store = store
         self._clock = clock
         self._transport = transport
-        self._key = key
+        self.key = key
         self._token: str | None = None
         self._opening = Lock()
 
     def call(self, request: Request) -> Answer:
-        """Central's answer, also a refusal; raises not-enrolled, no-central."""
+        """Central's answer, also a refusal; raises not-enrolled, no-central. For itself the unit names nobody."""
         here = membership(self._store)
         if here is None:
             raise problems.NOT_ENROLLED()
+        if request.speaks_for == here.device:
+            request = replace(request, speaks_for=None)
         token = self._token or self._open(here, None)
         answer = self._transport.ask(request, here.server, token)
         if not _session_ended(request, answer):
@@ -60,7 +62,7 @@ class Upstream:
         Batches that wait for one central are never taken to another (unsent-elsewhere), and an enrolled unit goes to
         another only with a good code (other-central).
         """
-        asked = {"code": code, "name": NAME, "public_key": self._key.public_text}
+        asked = {"code": code, "name": NAME, "public_key": self.key.public_text}
         with self._store.reading() as session:
             before = identity(session).server
             waiting = relays.how_many_wait(session) + blobs.how_many_to_forward(session)
@@ -85,7 +87,7 @@ class Upstream:
     def _new_token(self, here: Membership) -> str:
         asked = json_request("POST", "/sync/v1/challenges", {"device": here.device})
         nonce = str(self._transport.ask(asked, here.server).body.get("nonce"))
-        signature = self._key.sign(signatures.session_text(here.server, None, here.device, nonce))
+        signature = self.key.sign(signatures.session_text(here.server, None, here.device, nonce))
         proof = {"device": here.device, "nonce": nonce, "signature": signature}
         answer = self._transport.ask(json_request("POST", "/sync/v1/sessions", proof), here.server)
         if not answer.ok:

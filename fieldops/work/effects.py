@@ -8,12 +8,13 @@ fieldops/work/field_acts.py. A kind that is not in the table has no effect; its 
 
 from typing import Any
 
+from fieldops.facts.handhelds import METER_FOUND
 from fieldops.facts.orders import DONE_BY_READ
 from fieldops.facts.registers import Limits
 from fieldops.rules import plausible
 from fieldops.store.billing_tables import Reading
 from fieldops.store.runs import PlacedStop
-from fieldops.work import field_acts, use_while_off
+from fieldops.work import field_acts, found_meters, use_while_off
 from fieldops.work.days import city_day
 from fieldops.work.outcomes import end_stop
 from fieldops.work.readouts import same_meter
@@ -88,6 +89,7 @@ EFFECTS: dict[str, Effect] = {
     "note.left": note_left,
     "run.started": run_started,
     "run.closed": run_closed,
+    METER_FOUND: found_meters.found,
     **field_acts.EFFECTS,
 }
 

@@ -32,10 +32,11 @@ def accept(meter_id: str, digits: str, serial_number: str, dials: int, limits: L
 
 def same_meter(meter_id: str, serial_number: str) -> bool:
     """Whether a register's id and a meter's serial number name the same meter; an unset one (all zeros) names none."""
-    told, expected = _plain(meter_id), _plain(serial_number)
+    told, expected = plain_number(meter_id), plain_number(serial_number)
     return told == expected and told != ""
 
 
-def _plain(number: str) -> str:
+def plain_number(number: str) -> str:
+    """A serial number as it is compared; "" for one that names no meter."""
     # Registers fill their ids up with zeros, files fill serial numbers up with blanks.
     return number.strip().lstrip("0 ").lower()

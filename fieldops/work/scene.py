@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from fieldops.store import effects, field_acts, orders, readings, runs
+from fieldops.store import devices, effects, field_acts, orders, readings, runs
 from fieldops.store.billing_tables import Reading
 from fieldops.store.identity import raise_change_number
 from fieldops.store.journal_tables import Fact
@@ -45,7 +45,7 @@ class Scene:
     def __init__(self, session: Session, facts: Sequence[Fact]) -> None:
         self.session = session
         stop_ids = {fact.stop_id for fact in facts if fact.stop_id}
-        if field_acts.any_order_at(session, stop_ids) or any(fact.kind.startswith(NAME_AN_ORDER) for fact in facts):
+        if self._is_news(stop_ids, facts):
             # Before the runs are held: whoever moves an order takes these locks in this order.
             raise_change_number(session)
         run_ids = {fact.run_id for fact in facts if fact.run_id} | effects.runs_of_stops(session, stop_ids)
@@ -57,6 +57,13 @@ class Scene:
         self._readings = readings.of_runs(session, run_ids)
         fact_ids = [fact.id for fact in facts]
         self._made = effects.readings_made(session, fact_ids) | effects.remarks_made(session, fact_ids)
+
+    def _is_news(self, stop_ids: set[str], facts: Sequence[Fact]) -> bool:
+        """Whether tablets must hear: of orders, and of what a handheld captured, which is in no tablet's journal."""
+        named = any(fact.kind.startswith(NAME_AN_ORDER) for fact in facts)
+        if named or field_acts.any_order_at(self.session, stop_ids):
+            return True
+        return devices.any_unit(self.session, {fact.device_id for fact in facts})
 
     @cached_property
     def points_ever_shut_off(self) -> set[str]:

@@ -21,13 +21,18 @@
 //                               note, probe, save-note, more, correct, close-run, send-now, lasting, update, back,
 //                               settings, other-person; on orders: post, not-posted, shut-off, turn-on, confirm, cancel,
 //                               stop, unable, pay-card, phone, ask-office, same-meter, other-meter, off-read, on-read,
-//                               record, go-on
+//                               record, go-on; with handhelds: open-pull, pull,
+//                               report-unmatched
+//   [data-pull-state]           Pull: none|ready|running|done|failed; [data-handheld] a device to choose, aria-pressed;
+//   [data-pull-found|new|already|unmatched]  the counts; [data-dump] what the unit keeps, with data-kept, data-count,
+//                               data-at-office, data-purged; [data-unmatched] the serial number of a meter without stop,
+//                               data-reported
 //   #code, #name, #username, #password, #search, #note, #lock, [data-language], [data-setting] [data-value],
 //   [data-filter]
 
 import { courier } from "./exchange/courier.js";
 import { codeFromAddress, otherOffice } from "./exchange/enrolment.js";
-import { findProbe } from "./exchange/probe.js";
+import { throughUnit } from "./exchange/session.js";
 import { afterPaint, frame } from "./elements/frame.js";
 import { enrolPage } from "./pages/enrol.js";
 import { screenFor } from "./routes.js";
@@ -43,7 +48,7 @@ const MINUTE = 60_000;
 const tell = async ({ pulled, news }) => {
   await (news ? refresh() : refreshRecords());
   if (news || !tablet.offlineReady) keepWhatIsNeeded();
-  if (pulled && !tablet.probe) await lookForProbe();
+  if (pulled && throughUnit()) await lookAtUnit().catch((failure) => console.error("unit", failure.name));
 };
 
 const app = {
@@ -134,7 +139,11 @@ const onKey = (event) => {
   row.press(screen.keys, event.key);
 };
 
-const lookForProbe = async () => changed({ probe: tablet.device && (await findProbe()) });
+const lookAtUnit = async () => {
+  const { offered } = await import("./exchange/offered.js");
+  changed(await offered());
+  keepWhatIsNeeded();
+};
 
 const start = async () => {
   const code = codeFromAddress();

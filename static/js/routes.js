@@ -1,6 +1,6 @@
 // Which screen an address shows, and who may see it: a table, read from the top. What an order asks for decides its
-// screen. The screens of orders are loaded when they are opened (later.js), so that the first page stays small; the
-// worker keeps them as soon as there is an order (worker.js).
+// screen. The screens of orders and of handhelds are loaded when they are opened (later.js), so that the first page
+// stays small; the worker keeps them as soon as there is an order, or a field unit offers something (worker.js).
 
 import { h } from "./elements/h.js";
 import { enrolPage } from "./pages/enrol.js";
@@ -15,7 +15,7 @@ import { todayPage } from "./pages/today.js";
 import { orderOf, ownRuns, reader, tablet } from "./store/tablet.js";
 import { t } from "./words.js";
 
-// A screen of orders: what is missing on the tablet says so.
+// A screen that is loaded later: what is missing on the tablet says so.
 const later = (name) => (app, id) =>
   import("./later.js").then(({ open }) => open(name, app, id)).catch(notHere);
 
@@ -45,6 +45,7 @@ const SCREENS = [
   { name: "pay", address: stop("/pay"), page: later("pay"), may: asks(/[A-Z]/) },
   { name: "run", address: /^#\/run\/([^/]+)$/, page: runPage, may: ownRun },
   { name: "outbox", address: /^#\/outbox$/, page: outboxPage, may: enrolled },
+  { name: "pull", address: /^#\/pull$/, page: later("pull"), may: () => Boolean(reader()) },
   { name: "settings", address: /^#\/settings$/, page: settingsPage, may: enrolled },
   { name: "signin", address: /^#\/signin$/, page: signInPage, may: enrolled },
   { name: "today", address: /^/, page: todayPage, may: () => Boolean(reader()) },

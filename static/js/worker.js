@@ -3,7 +3,7 @@
 
 import { changed, tablet } from "./store/tablet.js";
 
-let orderScreensKept = false;
+let laterKept = false;
 
 /** Register the worker and tell when the page is kept and when a new release waits. */
 export const registerWorker = async () => {
@@ -14,16 +14,18 @@ export const registerWorker = async () => {
   if (registration.waiting) offer(registration.waiting);
 };
 
-/** Have the worker keep the screens of orders too once there is an order, and tell when all that is needed is kept. */
+/** Have the worker keep what is loaded later once there is a use for it, and tell when all that is needed is kept. */
 export const keepWhatIsNeeded = async () => {
   if (!("serviceWorker" in navigator)) return;
   if (lacking()) tellReady(false);
   const { active } = await navigator.serviceWorker.ready;
-  if (lacking()) orderScreensKept = await keptByWorker(active);
+  if (lacking()) laterKept = await keptByWorker(active);
   tellReady(!lacking());
 };
 
-const lacking = () => !orderScreensKept && [...tablet.work.orders.values()].some(({ kind }) => kind !== "REREAD");
+const lacking = () => !laterKept && (tablet.probe || tablet.handhelds || hasActs());
+
+const hasActs = () => [...tablet.work.orders.values()].some(({ kind }) => kind !== "REREAD");
 
 const tellReady = (offlineReady) => tablet.offlineReady !== offlineReady && changed({ offlineReady });
 
@@ -31,7 +33,7 @@ const keptByWorker = (worker) =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage("keep the screens of orders", [port2]);
+    worker.postMessage("keep the rest", [port2]);
   });
 
 /** Let the waiting release take over and start it. */

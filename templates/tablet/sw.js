@@ -5,8 +5,9 @@
 const KEPT = "tablet-{{ version }}";
 const SHELL = "{{ scope }}";
 const ADDRESSES = {{ kept | tojson }};
-// What only screens of orders need: kept when the page has an order, and with a new release when the old one had it.
-const OF_ORDERS = {{ kept_later | tojson }};
+// What only screens of orders and of handhelds need: kept once there is a use for it, and with a new release when the old
+// one had it.
+const LATER = {{ kept_later | tojson }};
 
 let opened = null;
 const kept = () => (opened ??= caches.open(KEPT));
@@ -18,9 +19,9 @@ const fromKept = (address) => async (request) => {
 
 // The first row that fits decides; what no row keeps goes to the network as if there were no worker.
 const STRATEGIES = [
-  { fits: (url) => /^\/(sync|probe)\//.test(url.pathname), answer: null },
+  { fits: (url) => /^\/(sync|probe|pull)\//.test(url.pathname), answer: null },
   { fits: (url, request) => request.mode === "navigate" && url.pathname === SHELL, answer: fromKept(SHELL) },
-  { fits: (url) => ADDRESSES.includes(url.pathname) || OF_ORDERS.includes(url.pathname), answer: fromKept() },
+  { fits: (url) => ADDRESSES.includes(url.pathname) || LATER.includes(url.pathname), answer: fromKept() },
 ];
 
 // What the browser may answer from the store by itself, without waking this worker; one that cannot, asks below.
@@ -35,15 +36,15 @@ self.addEventListener("install", (event) => {
 });
 
 const store = async () => {
-  const ofOrders = await caches.match(OF_ORDERS[0]);
+  const withLater = await caches.match(LATER[0]);
   const cache = await kept();
-  await cache.addAll(ofOrders ? [...ADDRESSES, ...OF_ORDERS] : ADDRESSES);
+  await cache.addAll(withLater ? [...ADDRESSES, ...LATER] : ADDRESSES);
 };
 
-const keepOfOrders = async () => {
+const keepLater = async () => {
   const cache = await kept();
-  if (await cache.match(OF_ORDERS[0])) return true;
-  return cache.addAll(OF_ORDERS).then(() => true, () => false);
+  if (await cache.match(LATER[0])) return true;
+  return cache.addAll(LATER).then(() => true, () => false);
 };
 
 self.addEventListener("activate", (event) => {
@@ -63,6 +64,6 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
-  if (event.data !== "keep the screens of orders") return;
-  event.waitUntil(keepOfOrders().then((done) => event.ports[0].postMessage(done)));
+  if (event.data !== "keep the rest") return;
+  event.waitUntil(keepLater().then((done) => event.ports[0].postMessage(done)));
 });

@@ -135,3 +135,8 @@ def test_a_site_describes_its_own_probe_in_a_file(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_a_broken_profile() -> None:
     with pytest.raises(Problem, match="profile-broken"):
         profiles.named("nowhere/yard.toml")
+
+
+def test_a_profile_is_likely_behind_the_adapters_it_is_found_behind() -> None:
+    assert [profile.name for profile in profiles.likely("10c4:ea60")] == ["landis-uh50"]
+    assert profiles.likely("") == ()

@@ -86,3 +86,31 @@ def test_without_cases_the_page_says_what_they_are(central):
 def test_an_unknown_case_is_told_so(central):
     answer = central.browser_of(Role.BILLING).opens("/cases/no-case")
     assert (answer.status_code, "404.110" in answer.text) == (404, True)
+
+
+@pytest.fixture
+def found_meter(worked_central):
+    """The id of the case of a meter that belongs to no stop."""
+    now = worked_central.clock.now()
+    told = {"serial_number": "88231997", "digits": "00007", "handheld": "HH-12", "meter_route": "07-114"}
+    detail = told | {"trouble": ["leak_city"], "at": now.isoformat(), "by": "rosa", "pulled_by": "lena"}
+    with worked_central.store.writing() as session:
+        return cases.open_case(session, now, CaseKind.METER_FOUND, new(), detail=detail).id
+
+
+def test_a_meter_without_a_stop_is_told_in_words_and_closed_by_billing(worked_central, found_meter):
+    billing = worked_central.browser_of(Role.BILLING)
+    assert "Meter without a stop 88231997" in billing.sees("/cases")
+    page = billing.sees(f"/cases/{found_meter}")
+    told = ("Meter 88231997", "Digits read 00007", "Handheld HH-12", "Pulled by lena", "Reported by rosa")
+    assert [words for words in told if words not in page] == []
+    billing.sends("/language", page="/cases", language="es")
+    assert "Dígitos leídos 00007" in billing.sees(f"/cases/{found_meter}")
+    done = billing.sends(f"/cases/{found_meter}/close", page=f"/cases/{found_meter}", reason="explained")
+    assert done.location == "/cases"
+
+
+def test_billing_closes_no_other_case(worked_central, wrong_shut_off):
+    case = f"/cases/{wrong_shut_off}"
+    refused = worked_central.browser_of(Role.BILLING).sends(f"{case}/close", page="/account", reason="explained")
+    assert refused.status_code == 403

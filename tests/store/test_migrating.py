@@ -12,7 +12,7 @@ from fieldops.store.engine import Store, sqlite_url
 from fieldops.store.migrating import migrate, revision
 
 FIRST = "0001"
-NEWEST = "0002"
+NEWEST = "0003"
 
 ROWS = """
 INSERT INTO account (id, account_no, display_name, account_class) VALUES ('a', '1001', 'Ibarra', 'residential');

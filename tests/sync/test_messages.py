@@ -96,6 +96,20 @@ RIGHT_READS = [
     {"position": None},
     {"future": {"anything": [1]}},
 ]
+WRONG_FOUND = [
+    {"serial_number": 88231997},
+    {"digits": 7},
+    {"skip": ["dog"]},
+    {"trouble": "leak_city"},
+    {"trouble": [None]},
+    {"note": {}},
+    {"handheld": True},
+    {"meter_route": 7},
+    {"pulled_by": []},
+    {"taken_at": 1},
+    {"telegram": "00"},
+    {"telegram": {"raw": "zz"}},
+]
 WRONG_LINES = [
     {"id": ID.upper()},
     {"id": f"{ID}\n"},
@@ -147,6 +161,18 @@ def test_a_read_with_a_wrong_value_is_refused(change):
 @pytest.mark.parametrize("change", RIGHT_READS, ids=str)
 def test_a_read_may_say_more(change):
     assert KINDS["read.taken"].payload.validate(READ | change) == {}
+
+
+@pytest.mark.parametrize("change", WRONG_FOUND, ids=str)
+def test_what_is_named_of_a_found_meter_must_be_of_its_type(change):
+    assert list(KINDS["meter.found"].payload.validate(change)) == list(change)
+
+
+@pytest.mark.parametrize(
+    "told", [{"telegram": {"raw": "00"}}, {"digits": "?"}, {"digits": None, "where": [1]}], ids=str
+)
+def test_a_found_meter_may_be_told_in_other_ways(told):
+    assert KINDS["meter.found"].payload.validate(told) == {}
 
 
 @pytest.mark.parametrize("change", WRONG_LINES, ids=str)

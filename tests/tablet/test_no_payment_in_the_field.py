@@ -51,6 +51,7 @@ ADDRESSES = {
     "unable": "#/stop/{2}/unable",
     "pay": "#/stop/{2}/pay",
     "run": "#/run/{run}",
+    "pull": "#/pull",
     "outbox": "#/outbox",
     "settings": "#/settings",
     "signin": "#/signin",

@@ -17,7 +17,6 @@ from fieldops.sync.judging import Why
 ROOT = Path(__file__).parents[2]
 CALLS = re.compile(r"""\bt\(\s*(["'`])""")
 SHELL_BUDGET = 60_000
-FIRST_LOAD_BUDGET = 150_000
 MODULES = [path for path in (ROOT / "static/js").rglob("*.js") if path.parent.name != "office"]
 
 
@@ -36,8 +35,8 @@ def kept(client: FlaskClient, name: str = "ADDRESSES") -> list[str]:
     return addresses
 
 
-def kept_with_orders(client: FlaskClient) -> list[str]:
-    return kept(client) + kept(client, "OF_ORDERS")
+def all_kept(client: FlaskClient) -> list[str]:
+    return kept(client) + kept(client, "LATER")
 
 
 def test_a_static_file_is_kept_for_ever_under_its_fingerprint_and_unknown_under_another(client: FlaskClient) -> None:
@@ -103,20 +102,20 @@ def test_the_worker_keeps_every_module_and_sheet_that_the_shell_names(client: Fl
 
 
 def test_the_worker_keeps_every_module_that_a_module_imports(client: FlaskClient) -> None:
-    listed = {re.sub("^/static/[^/]+/", "", address) for address in kept_with_orders(client)}
+    listed = {re.sub("^/static/[^/]+/", "", address) for address in all_kept(client)}
     for path in MODULES:
         for imported in re.findall(r'from "([^"]+)"', path.read_text(encoding="utf-8")):
             target = (path.parent / imported).resolve().relative_to(ROOT / "static").as_posix()
             assert target in listed, f"{path.name} imports {imported}"
 
 
-def test_every_module_is_kept_either_at_once_or_with_the_first_order(client: FlaskClient) -> None:
+def test_every_module_is_kept_either_at_once_or_later(client: FlaskClient) -> None:
     at_once, later = (
-        {address for address in kept(client, name) if address.endswith(".js")} for name in ("ADDRESSES", "OF_ORDERS")
+        {address for address in kept(client, name) if address.endswith(".js")} for name in ("ADDRESSES", "LATER")
     )
     assert at_once.isdisjoint(later)
     assert len(at_once | later) == len(MODULES)
-    assert all(client.get(address).status_code == 200 for address in kept(client, "OF_ORDERS"))
+    assert all(client.get(address).status_code == 200 for address in kept(client, "LATER"))
 
 
 def test_what_the_page_starts_with_imports_nothing_that_comes_later(client: FlaskClient) -> None:
@@ -147,10 +146,10 @@ def extracted() -> list[Any]:
 
 
 def test_every_sentence_of_the_page_has_its_spanish(client: FlaskClient) -> None:
-    first, later = (json.loads(client.get(f"/i18n/{name}.json").text) for name in ("es", "es-orders"))
-    spanish: dict[str, Any] = first | later
+    parts = [json.loads(client.get(f"/i18n/{name}.json").text) for name in ("es", "es-orders", "es-pull")]
+    spanish: dict[str, Any] = {english: words for part in parts for english, words in part.items()}
     assert sentences() == set(spanish)
-    assert not set(first) & set(later)
+    assert len(spanish) == sum(map(len, parts)), "a sentence stands in two parts"
     for english, translated in spanish.items():
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", translated)), english
 
@@ -176,18 +175,6 @@ def test_the_shell_weighs_less_than_its_budget(client: FlaskClient) -> None:
     packed = {"Accept-Encoding": "gzip"}
     weight = sum(len(client.get(address, headers=packed).data) for address in [*kept(client), "/sw.js"])
     assert weight <= SHELL_BUDGET
-
-
-@pytest.mark.browser
-def test_the_first_load_with_a_thousand_stops_weighs_less_than_its_budget(
-    reader: Any, office: Any, documents: Any
-) -> None:
-    office.hand_out(*documents.run(*(documents.stop(number) for number in range(1, 1001))))
-    reader.enrols()
-    reader.signs_in()
-    reader.page.wait_for_selector('[data-offline-ready="true"]')
-    reader.page.wait_for_timeout(500)
-    assert office.bytes_sent <= FIRST_LOAD_BUDGET
 
 
 @pytest.mark.browser

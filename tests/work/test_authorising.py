@@ -7,8 +7,9 @@ import pytest
 from shut_offs import ShutOffs, new_id
 
 from fieldops.facts.orders import OrderKind, OrderState
+from fieldops.store.device_tables import Device
 from fieldops.store.identity import identity
-from fieldops.store.order_tables import Authorisation, OrderStep
+from fieldops.store.order_tables import Authorisation, OrderStep, ReleaseCode
 from fieldops.store.rule_tables import CalendarDay
 from fieldops.store.work_tables import FieldOrder
 from fieldops.work import authorising, order_runs
@@ -156,6 +157,17 @@ def test_two_tablets_of_one_person_do_not_take_leave_from_each_other_for_ever(sh
         shut_offs.passes(minutes=1)
         shut_offs.contacts(tablet)
     assert len(shut_offs.all_of(Authorisation)) == 1
+
+
+def test_a_field_unit_on_which_the_reader_signed_in_carries_no_order_and_takes_no_leave(shut_offs, order):
+    truck = shut_offs.enrols("Truck 2", "rosa")
+    with shut_offs.store.writing() as session:
+        session.get_one(Device, truck).is_field = True
+    shut_offs.contacts(truck)
+    assert (shut_offs.order(order).state, shut_offs.all_of(ReleaseCode, device_id=truck)) == (OrderState.ASSIGNED, [])
+    shut_offs.contacts()
+    shut_offs.contacts(truck)
+    assert [leave.device_id for leave in shut_offs.live()] == [shut_offs.tablet]
 
 
 def test_an_order_moved_to_somebody_else_gets_leave_on_that_tablet_only(shut_offs, order):

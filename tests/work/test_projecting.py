@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from fieldops.store.billing_tables import Reading
+from fieldops.store.devices import find_device
 from fieldops.store.identity import identity
 from fieldops.store.journal_tables import FactToProject
 from fieldops.store.work_tables import StopRegister, StopRemark
@@ -30,6 +31,16 @@ def test_a_read_becomes_a_reading_and_ends_its_stop(working, stop):
     assert (kept.digits, kept.standing, kept.origin, kept.read_by) == ("000120", "counted", "field", "Rosa")
     assert (kept.attempts, kept.confirmed, kept.method, kept.read_on) == (2, True, "probe", date(2026, 5, 12))
     assert working.stop_row(stop).outcome == "read"
+
+
+def test_what_a_handheld_captured_is_news_to_every_tablet_and_what_a_tablet_captured_is_not(working, stop):
+    before = working.cursor()
+    working.projects(working.read(stop, "000120"))
+    assert working.cursor() == before
+    with working.store.writing() as session:
+        find_device(session, working.device).is_field = True
+    working.projects(working.read(working.stops()[1], "000220", method="handheld"))
+    assert working.cursor() != before
 
 
 def test_the_day_of_a_reading_is_the_citys(working, stop):

@@ -1,44 +1,17 @@
-// The probe on the field unit's serial line, asked through the unit this page came from. Central has none.
+// The probe on the field unit's serial line, asked through the unit this page came from.
 
-import { recall } from "../store/meta.js";
-import { closeSession, currentToken, throughUnit } from "./session.js";
+import { askUnit } from "./unit.js";
+import { asJson } from "./wire.js";
 
-/** `{available, simulated}`, or null where there is no probe to ask. */
+/** `{simulated, read}`, or null where there is no probe to ask. */
 export const findProbe = async () => {
-  const answer = await askProbe("/probe/v1");
-  return answer?.status === 200 && answer.body.available ? answer.body : null;
+  const answer = await askUnit("/probe/v1");
+  return answer?.status === 200 && answer.body.available ? { ...answer.body, read: readProbe } : null;
 };
 
-/** Read a stop's register: `{reading}` or `{problem}`. The reading is only shown; the reader saves it. */
-export const readProbe = async (meter, register) => {
+// A stop's register: `{reading}` or `{problem}`. The reading is only shown; the reader saves it.
+const readProbe = async (meter, register) => {
   const wanted = { serial_number: meter.serial_number, dials: register.dials, limits: register.limits };
-  const answer = await askProbe("/probe/v1/read", {
-    method: "POST",
-    body: JSON.stringify(wanted),
-    headers: { "Content-Type": "application/json" },
-  });
+  const answer = await askUnit("/probe/v1/read", asJson(wanted));
   return answer?.status === 200 ? { reading: answer.body } : { problem: answer?.body ?? null };
-};
-
-const askProbe = async (path, options = {}) => {
-  const answer = await once(path, options);
-  if (answer?.status !== 401) return answer;
-  closeSession();
-  return once(path, options);
-};
-
-const once = async (path, { headers, ...options }) => {
-  try {
-    const token = await currentToken(await recall("device"));
-    if (!token || !throughUnit()) return null;
-    const answer = await fetch(path, {
-      ...options,
-      headers: { ...headers, Authorization: `Bearer ${token}` },
-      credentials: "omit",
-      cache: "no-store",
-    });
-    return { status: answer.status, body: await answer.json() };
-  } catch {
-    return null;
-  }
 };

@@ -7,7 +7,6 @@ import { keypad } from "../elements/keypad.js";
 import { afterStop, followingStop, ownOutcome } from "../elements/runs.js";
 import { announceSaved, readWords, savedBar, unsavedWords } from "../elements/savedbar.js";
 import { hazardGate, isDangerous, stopCard, wordsOfCode } from "../elements/stopcard.js";
-import { readProbe } from "../exchange/probe.js";
 import { doubt, freshEntry, probed, submit, withDigit, withoutLast } from "../entry.js";
 import { checks } from "../limits.js";
 import { outcomeOf, registerToRead } from "../outcomes.js";
@@ -111,7 +110,7 @@ const readingForm = (app, stop, register, nextRegister) => {
     if (busy) return;
     busy = true;
     say(t("Hold the probe on the pad …"));
-    const { reading, problem } = await readProbe(stop.meter, register);
+    const { reading, problem } = await tablet.probe.read(stop.meter, register);
     busy = false;
     if (!reading) return say(problem ? sentenceOf(problem) : t("The field unit did not answer."), "danger");
     entry = { ...probed(entry, reading), doubts: reading.checks ?? [] };

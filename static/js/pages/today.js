@@ -19,6 +19,7 @@ export const todayPage = (app) => {
     updateOffer(app),
     tablet.device.revoked && withdrawn(),
     runs.map(runCard),
+    tablet.handhelds && pullEntry(),
     runs.length === 0 && noRuns(),
     readiness(runs, app),
   );
@@ -48,6 +49,10 @@ const runCard = (run) => {
     ),
   );
 };
+
+// Its words come with the offer (exchange/offered.js).
+const pullEntry = () =>
+  h("a", { class: "button", href: "#/pull", "data-action": "open-pull" }, icon("probe"), t("Pull from handheld"));
 
 const noRuns = () => {
   const words = t("No run is assigned to you. Ask the dispatcher, then tap the line above.");

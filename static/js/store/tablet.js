@@ -22,6 +22,7 @@ export const tablet = {
   waitingSince: null,
   photosWaiting: 0,
   probe: null,
+  handhelds: false,
   offlineReady: false,
   lasting: null,
   update: null,
