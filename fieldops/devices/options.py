@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from fieldops import problems
+from fieldops.devices.conversation import Line
 
-LONGEST_NUMBER = 9
 SLOWEST_BAUD = 50
 FASTEST_BAUD = 921_600
 
@@ -13,7 +13,7 @@ FASTEST_BAUD = 921_600
 def number(options: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     """The whole number of that option; problem DEVICE_OPTION when it is none, or out of its limits."""
     text = options.get(name, str(default))
-    if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER and least <= int(text) <= most:
+    if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
         return int(text)
     raise problems.DEVICE_OPTION(option=name, expected=f"{least}–{most}")
 
@@ -21,6 +21,11 @@ def number(options: Mapping[str, str], name: str, default: int, least: int, most
 def baud(options: Mapping[str, str], default: int) -> int:
     """The line's speed in bit/s; problem DEVICE_OPTION."""
     return number(options, "baud", default, SLOWEST_BAUD, FASTEST_BAUD)
+
+
+def line(options: Mapping[str, str], usual: Line) -> Line:
+    """How the line is set: the option `baud`, or the usual; problem DEVICE_OPTION."""
+    return Line(baud(options, usual.baud), usual.framing)
 
 
 def chosen(options: Mapping[str, str], name: str, choices: Sequence[str]) -> str:

@@ -5,8 +5,10 @@ grows each time it is loaded anew. Records are numbered from 1 without gaps and 
 (handheld, epoch, uid) names one record for ever, in whatever order and however often it comes over the cable.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 METER_FOUND = "meter.found"
 """The kind of fact by which the office hears of a record that belongs to no stop."""
@@ -14,10 +16,7 @@ METER_FOUND = "meter.found"
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One filling of a handheld, as the handheld itself describes it; `sha256` is "" where it knows none.
-
-    The digest runs over the records' raw bytes in order, each followed by a line feed.
-    """
+    """One filling of a handheld, as it describes itself; `sha256` (`digest_of`) is "" where it knows none."""
 
     handheld: str
     meter_route: str
@@ -59,3 +58,11 @@ class Kept:
     new: int
     already: int
     unmatched: int
+
+
+def digest_of(raws: Iterable[bytes]) -> str:
+    """SHA-256 over records' raw bytes in their order, each followed by a line feed."""
+    whole = sha256()
+    for raw in raws:
+        whole.update(raw + b"\n")
+    return whole.hexdigest()

@@ -5,9 +5,8 @@ pulled, another file is another. A record that both hold has the same identity i
 """
 
 from datetime import date
-from hashlib import sha256
 
-from fieldops.facts.handhelds import Dump, HandheldRecord
+from fieldops.facts.handhelds import Dump, HandheldRecord, digest_of
 from fieldops.interchange.handheld_layout import HandheldLayout
 from fieldops.interchange.handheld_unload import read_unload
 from fieldops.interchange.rows import BadRow
@@ -23,13 +22,5 @@ def dump_of(
     file = read_unload(layout, content, today)
     epoch = 1 + int(file.sha256[:EPOCH_DIGITS], 16)
     code = file.meter_routes[0] if len(file.meter_routes) == 1 else ""
-    dump = Dump(f"file-{layout.name}", code, epoch, len(file.records), _digest(file.records))
+    dump = Dump(f"file-{layout.name}", code, epoch, len(file.records), digest_of(record.raw for record in file.records))
     return dump, file.records, file.bad
-
-
-def _digest(records: tuple[HandheldRecord, ...]) -> str:
-    """Over the records' bytes in their order, each followed by a line feed."""
-    whole = sha256()
-    for record in records:
-        whole.update(record.raw + b"\n")
-    return whole.hexdigest()

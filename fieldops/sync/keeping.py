@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from fieldops import problems
 from fieldops.clock import Clock
-from fieldops.facts.handhelds import Dump, HandheldRecord, Kept, Mark
+from fieldops.facts.handhelds import Dump, HandheldRecord, Kept, Mark, digest_of
 from fieldops.store import handhelds
 from fieldops.store.engine import Store
 from fieldops.store.handheld_tables import HandheldDump, KeptRecord
 from fieldops.sync.record_drafts import as_record
 from fieldops.work.handheld_matching import Stops, match
 
-NOTHING = hashlib.sha256().hexdigest()
+NOTHING = digest_of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +193,8 @@ def _is_whole(dump: Dump, told: tuple[int, str]) -> bool:
 
 
 def _digest(session: Session, dump_number: int) -> tuple[int, str]:
-    whole, count = hashlib.sha256(), 0
-    for raw in handhelds.raws(session, dump_number):
-        whole.update(raw + b"\n")
-        count += 1
-    return count, whole.hexdigest()
+    raws = list(handhelds.raws(session, dump_number))
+    return len(raws), digest_of(raws)
 
 
 def _sorted_out(session: Session, dump_number: int, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from fieldops.devices.cipherlab.host import checked_from
 from fieldops.devices.cipherlab.layout import Layout, layout_from
 from fieldops.devices.conversation import Conversation, Inbox, Line, Send, SetLine
 from fieldops.devices.driver import Options
-from fieldops.devices.frd1.link import LINE, line_for
-from fieldops.devices.frd1.memory_file import BEGAN_AT, MOST_SEED, number_from, reads_from
+from fieldops.devices.frd1.link import LINE
+from fieldops.devices.frd1.memory_file import BEGAN_AT, MOST_SEED, reads_from
+from fieldops.devices.options import line, number
 
 SECONDS_A_STOP = 45
 FOREVER = float("inf")
@@ -20,7 +21,7 @@ def meter(options: Options) -> Conversation[None]:
     """A collector with the records that the options tell of; problem DEVICE_OPTION."""
     texts = _texts(layout_from(options), options)
     try:
-        return collector(texts, line_for(options, LINE), checked_from(options))
+        return collector(texts, line(options, LINE), checked_from(options))
     except ValueError:
         raise problems.DEVICE_OPTION(option="meters, serials", expected="61564400, 00123456") from None
 
@@ -47,7 +48,7 @@ def _talk(lines: Sequence[bytes], line: Line) -> Conversation[None]:
 
 
 def _texts(layout: Layout, options: Options) -> list[bytes]:
-    reads = reads_from(options, number_from(options, "seed", 0, MOST_SEED))
+    reads = reads_from(options, number(options, "seed", 0, 0, MOST_SEED))
     try:
         began_at = datetime.fromisoformat(options.get("at", BEGAN_AT))
     except ValueError:

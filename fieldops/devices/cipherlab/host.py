@@ -17,10 +17,10 @@ from fieldops.devices.cipherlab.layout import layout_from, records_from
 from fieldops.devices.cipherlab.passing import Passing
 from fieldops.devices.conversation import Conversation
 from fieldops.devices.driver import Keeping, Options, Unloaded
-from fieldops.devices.frd1.events import Found, Progress, Unreadable
-from fieldops.devices.frd1.link import LINE, line_for
-from fieldops.devices.frd1.records import digest_of
-from fieldops.facts.handhelds import Dump, HandheldRecord, Kept, Mark
+from fieldops.devices.frd1.link import LINE
+from fieldops.devices.options import line
+from fieldops.devices.unloading import Found, Progress, Unreadable
+from fieldops.facts.handhelds import Dump, HandheldRecord, Kept, Mark, digest_of
 
 MOST_PASSES = 4
 RECORDS_A_COMMIT = 64
@@ -28,7 +28,7 @@ RECORDS_A_COMMIT = 64
 
 def unload(options: Options, keeping: Keeping) -> Conversation[tuple[Unloaded, ...]]:
     """Bring the records to the keeping; HANDHELD_ problems, DEVICE_OPTION, and those of the keeping."""
-    passing = Passing(line_for(options, LINE), checked_from(options))
+    passing = Passing(line(options, LINE), checked_from(options))
     layout = layout_from(options)
     yield from passing.open()
     texts = yield from _twice_equal(passing)

@@ -9,14 +9,15 @@ from fieldops.devices.driver import Driver, Options
 from fieldops.devices.frd1 import host, memory_file
 from fieldops.devices.frd1.decoding import decode
 from fieldops.devices.frd1.handheld import condition_from, handheld
-from fieldops.devices.frd1.link import LINE, line_for
+from fieldops.devices.frd1.link import LINE
 from fieldops.devices.frd1.loading import RouteStop, load
+from fieldops.devices.options import line
 
 __all__ = ["DRIVER", "RouteStop", "load"]
 
 
 def _meter(options: Options) -> Conversation[None]:
-    return handheld(memory_file.memory_from(options), line_for(options), condition_from(options))
+    return handheld(memory_file.memory_from(options), line(options, LINE), condition_from(options))
 
 
 DRIVER = Driver(

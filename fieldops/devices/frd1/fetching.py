@@ -14,11 +14,11 @@ from fieldops import problems
 from fieldops.devices.conversation import Conversation
 from fieldops.devices.driver import Keeping
 from fieldops.devices.frd1.codec import Damaged
-from fieldops.devices.frd1.events import Progress, Repeated
 from fieldops.devices.frd1.intake import Intake
 from fieldops.devices.frd1.link import Link
 from fieldops.devices.frd1.messages import Ack, End, Get, Message, Nak, Refused
 from fieldops.devices.frd1.records import Rec
+from fieldops.devices.unloading import Progress, Repeated
 from fieldops.facts.handhelds import Dump, Kept, Mark
 
 Outcome = Literal["kept", "silent", "nonsense", "changed"]

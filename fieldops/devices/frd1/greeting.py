@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fieldops import problems
 from fieldops.devices.conversation import Conversation
 from fieldops.devices.driver import Options
-from fieldops.devices.frd1.events import Greeted
 from fieldops.devices.frd1.fields import NAME
 from fieldops.devices.frd1.link import Link
 from fieldops.devices.frd1.messages import PROTO, Held, Hello, Ident, Refused
+from fieldops.devices.unloading import Greeted
 
 # Ten seconds in all: a handheld may have to wake up, or is just being set down.
 PATIENCE_S = (0.5, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0)

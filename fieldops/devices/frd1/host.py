@@ -8,12 +8,13 @@ keeping says that the office has all of it, the handheld is told that it may let
 from fieldops import problems
 from fieldops.devices.conversation import Conversation
 from fieldops.devices.driver import Keeping, Options, Unloaded
-from fieldops.devices.frd1.events import Found, NotPurged
 from fieldops.devices.frd1.fetching import Fetch, Outcome
 from fieldops.devices.frd1.fields import LARGEST_WINDOW
 from fieldops.devices.frd1.greeting import Greeter, Handheld
-from fieldops.devices.frd1.link import Link, line_for
+from fieldops.devices.frd1.link import LINE, Link
 from fieldops.devices.frd1.messages import Ack, Purge, Purged, Refused
+from fieldops.devices.options import line
+from fieldops.devices.unloading import Found, NotPurged
 from fieldops.facts.handhelds import Dump, Kept
 
 OPTIONS = ("baud", "window", "host", "session")
@@ -25,7 +26,7 @@ MOST_GREETINGS = 500
 
 def unload(options: Options, keeping: Keeping) -> Conversation[tuple[Unloaded, ...]]:
     """Bring every dump to the keeping; HANDHELD_ problems, DEVICE_OPTION, and those of the keeping."""
-    link = Link(line_for(options))
+    link = Link(line(options, LINE))
     window = _window(options)
     greeter = Greeter(link, options)
     yield from link.open()

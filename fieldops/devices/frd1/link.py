@@ -1,22 +1,11 @@
 """One end's view of an FRD/1 line: messages out, messages in, within a time."""
 
-from fieldops import problems
 from fieldops.devices.conversation import Conversation, Inbox, Line, Send, SetLine, Told
-from fieldops.devices.driver import Options
 from fieldops.devices.frd1.codec import END, LONGEST_LINE, Damaged
 from fieldops.devices.frd1.messages import Message, Sent, line_of, message_of
 
 LINE = Line(115_200, "8N1")
-SPEEDS = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600)
 LARGEST_INBOX = 64 * LONGEST_LINE
-
-
-def line_for(options: Options, line: Line = LINE) -> Line:
-    """How the line is set: the option `baud`, or the usual; problem DEVICE_OPTION."""
-    baud = options.get("baud", str(line.baud))
-    if baud not in map(str, SPEEDS):
-        raise problems.DEVICE_OPTION(option="baud", expected=", ".join(map(str, SPEEDS)))
-    return Line(int(baud), line.framing)
 
 
 class Link:

@@ -9,10 +9,11 @@ from fieldops.devices.conversation import Conversation
 from fieldops.devices.driver import Options
 from fieldops.devices.frd1.codec import END, Damaged
 from fieldops.devices.frd1.greeting import Greeter
-from fieldops.devices.frd1.link import Link, line_for
+from fieldops.devices.frd1.link import LINE, Link
 from fieldops.devices.frd1.messages import Ack, Load, Loaded, Message, Nak, Refused, Stop, line_of, message_of, raw_of
-from fieldops.devices.frd1.records import digest_of
 from fieldops.devices.frd1.window import Window
+from fieldops.devices.options import line
+from fieldops.facts.handhelds import digest_of
 
 WINDOW = 16
 PATIENCE_S = (0.5, 0.5, 1.0, 1.0)
@@ -34,7 +35,7 @@ class RouteStop:
 
 def load(options: Options, meter_route: str, epoch: int, stops: Sequence[RouteStop]) -> Conversation[None]:
     """Load a meter route; HANDHELD_FULL, other HANDHELD_ problems, DEVICE_OPTION for what cannot be loaded at all."""
-    link = Link(line_for(options))
+    link = Link(line(options, LINE))
     greeter = Greeter(link, options)
     lines, command = _lines(meter_route, epoch, stops)
     yield from link.open()

@@ -2,7 +2,7 @@
 
 from fieldops.devices.frd1.memory import Memory
 from fieldops.devices.frd1.messages import Ack, Load, Loaded, Nak, Refused, Sent, StopLine
-from fieldops.devices.frd1.records import digest_of
+from fieldops.facts.handhelds import digest_of
 
 STOPS_AN_ACK = 8
 

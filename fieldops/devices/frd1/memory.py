@@ -7,7 +7,7 @@ then they stay, marked, until room is needed. A route is loaded only when no rec
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from fieldops.devices.frd1.records import digest_of
+from fieldops.facts.handhelds import digest_of
 
 KEPT_PURGED = 4
 

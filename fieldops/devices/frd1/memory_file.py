@@ -17,6 +17,7 @@ from fieldops.devices.frd1.codec import Opened, open_line, seal
 from fieldops.devices.frd1.demo_memory import dump_of, reads_of
 from fieldops.devices.frd1.fields import EPOCH, NAME
 from fieldops.devices.frd1.memory import HeldDump, Memory
+from fieldops.devices.options import number
 
 OPTIONS = ("id", "route", "epoch", "count", "seed", "serials", "meters", "at", "memory")
 MOST_DEMO_RECORDS = 20_000
@@ -97,8 +98,8 @@ def _handheld(options: Options) -> str:
 
 
 def _dumps(options: Options) -> tuple[HeldDump, ...]:
-    seed = number_from(options, "seed", 0, MOST_SEED)
-    epoch = number_from(options, "epoch", 1, MOST_SEED)
+    seed = number(options, "seed", 0, 0, MOST_SEED)
+    epoch = number(options, "epoch", 1, 0, MOST_SEED)
     if not EPOCH(epoch):
         raise problems.DEVICE_OPTION(option="epoch", expected="1, 2, 3, …")
     reads = reads_from(options, seed)
@@ -113,7 +114,7 @@ def reads_from(options: Options, seed: int) -> Mapping[str, str]:
     """Serial numbers and digits of `meters`, of `serials`, or of `count` meters made up; problem DEVICE_OPTION."""
     if "meters" in options:
         return _meters(Path(options["meters"]))
-    made_up = reads_of(number_from(options, "count", 500, MOST_DEMO_RECORDS), seed)
+    made_up = reads_of(number(options, "count", 500, 0, MOST_DEMO_RECORDS), seed)
     if "serials" not in options:
         return made_up
     serials = options["serials"].split(",")[:MOST_SERIALS]
@@ -129,14 +130,6 @@ def _meters(file: Path) -> Mapping[str, str]:
     if not isinstance(meters, dict) or not all(isinstance(digits, str) for digits in meters.values()):
         raise problems.DEVICE_OPTION(option="meters", expected='{"61564400": "00123456"}')
     return meters
-
-
-def number_from(options: Options, option: str, usual: int, most: int) -> int:
-    """The whole number of an option; problem DEVICE_OPTION."""
-    value = options.get(option, str(usual))
-    if not value.isascii() or not value.isdecimal() or len(value) > len(str(most)) or int(value) > most:
-        raise problems.DEVICE_OPTION(option=option, expected=f"0…{most}")
-    return int(value)
 
 
 def _named(options: Options, option: str, usual: str) -> str:

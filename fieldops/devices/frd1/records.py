@@ -9,7 +9,7 @@ dump is the SHA-256 over the bytes of all its records in order, each followed by
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -52,14 +52,6 @@ def start_of(handheld: str, meter_route: str, epoch: int) -> str:
 def start_of_dump(dump: Dump) -> str:
     """The `prev` of that dump's first record."""
     return start_of(dump.handheld, dump.meter_route, dump.epoch)
-
-
-def digest_of(raws: Iterable[bytes]) -> str:
-    """The digest of records' bytes."""
-    whole = sha256()
-    for raw in raws:
-        whole.update(raw + b"\n")
-    return whole.hexdigest()
 
 
 def rec_of(opened: Opened) -> Rec | None:

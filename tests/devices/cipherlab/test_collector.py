@@ -15,8 +15,8 @@ from fieldops.devices.cipherlab.frames import Frame, checksum, frame_of, line_of
 from fieldops.devices.cipherlab.host import unload
 from fieldops.devices.cipherlab.layout import layout_from, records_from
 from fieldops.devices.conversation import Conversation, Send
-from fieldops.devices.frd1.events import Unreadable
 from fieldops.devices.frd1.link import LINE
+from fieldops.devices.unloading import Unreadable
 from fieldops.facts.handhelds import Dump, HandheldRecord, Kept
 from fieldops.problems import Problem
 
