@@ -1,4 +1,4 @@
-"""The commands a city scripts its day with: as real processes, beside a running central, on both databases."""
+"""The commands a city scripts its day with, beside a running central, on both databases; each a real process once."""
 
 import csv
 import json
@@ -104,7 +104,8 @@ def test_a_day_of_billing_by_command(billing_day):
     [listed] = [told for told in city.facts("run", "list") if told["run"] == run]
     assert (listed["loaded"], listed["read"], listed["skipped"], listed["open"]) == (STOPS, 3, 0, STOPS - 3)
     assert city.facts("batch", "approve", "--run", run, "--by", "bill")["reads"] == 3
-    city.command("export", "reads", *LAYOUT, "--out", str(first))
+    exported = does("export", "reads", *LAYOUT, "--out", first, *city.store)
+    assert exported.returncode == 0, exported.stderr
     rows = list(csv.reader(first.read_text("utf-8").splitlines()))
     [counted] = [row for row in rows if row[0] == "COUNT"]
     city.command("export", "reads", *LAYOUT, "--out", str(second), "--batch", counted[1])

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from eyes import violations
 from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.serving import make_server
 
@@ -43,8 +43,7 @@ def sign_in(page: Page, site: str, username: str) -> None:
 def faults(page: Page) -> list[str]:
     """What speaks against the page on a screen, and what then goes wrong on a phone."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    found = Axe().run(page, options=RULES).response["violations"]
-    rules = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    rules = violations(page, RULES)
     page.set_viewport_size({"width": 412, "height": 900})
     sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return [*rules, *page.evaluate(SMALL_TARGETS, TARGETS), *(["scrolls sideways"] if sideways else [])]

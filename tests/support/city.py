@@ -1,4 +1,4 @@
-"""A city's servers as real processes: central, a field unit, a probe on a pty, and the `fieldops` command."""
+"""A city's servers as real processes: central, a field unit, a probe on a pty; and the office's `fieldops` commands."""
 
 import json
 import signal
@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from click.testing import CliRunner
+
+from fieldops.cli import main
 
 FIELDOPS = Path(sys.executable).with_name("fieldops")
 PASSWORD = "Correct-Horse-7"
@@ -73,16 +76,14 @@ class City:
         self.probe: Process | None = None
 
     def command(self, *words: str, given: str | None = None) -> str:
-        """Run a `fieldops` command in the office; what it printed."""
-        done = subprocess.run(
-            [FIELDOPS, *words, *self.store], input=given, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == 0, done.stderr
+        """A `fieldops` command that has to succeed, in this process because starting one takes a second; its words."""
+        done = CliRunner().invoke(main, [*words, *self.store], input=given)
+        assert done.exit_code == 0, (words, done.stderr, done.exception)
         return done.stdout
 
-    def facts(self, *words: str) -> Any:
+    def facts(self, *words: str, given: str | None = None) -> Any:
         """Run a command with --json; what it told."""
-        return json.loads(self.command(*words, "--json"))
+        return json.loads(self.command(*words, "--json", given=given))
 
     def employs(self, username: str, role: str) -> None:
         """Take somebody in."""

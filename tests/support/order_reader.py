@@ -23,6 +23,11 @@ class OrderReader:
         """The word of the order's screen: ok, or why not."""
         return str(self.page.wait_for_selector("[data-verdict]").get_attribute("data-verdict"))
 
+    def goes_to_stop(self, number: int) -> None:
+        """Open a stop with an order, from wherever one is."""
+        self.page.evaluate(f"location.hash = '#/stop/5109a000-0000-4000-8000-{number:012d}'")
+        self.page.wait_for_selector(f'.address:text-is("{100 + number} Calle Miguel")')
+
     def is_told(self, word: str) -> None:
         """Wait until the order's screen says this word."""
         self.page.wait_for_selector(f"[data-verdict='{word}']")
@@ -91,10 +96,15 @@ class OrderReader:
         self.is_at("phone")
 
     def enters_code(self, code: str) -> None:
-        """Type the digits that the dispatcher says, and Check."""
+        """Tap the digits that the dispatcher says, and Check."""
         for digit in code:
             self.page.tap(f"[data-key='{digit}']")
         self.does("save")
+
+    def types_code(self, code: str) -> None:
+        """The same on a keyboard, for those who enter many."""
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
 
     def closing_code(self) -> str:
         """The six digits to say back."""

@@ -1,6 +1,6 @@
 """A small, honest sync server for the page's own tests: docs/exchange.md in memory, signatures and chain checked.
 
-It can be stopped and started again on the same port, can play a field unit (`via`), and counts what it sent.
+It can be stopped and started again on the same port, and can play a field unit (`via`).
 """
 
 import base64
@@ -63,7 +63,6 @@ class PocketCentral:
         self.blobs = PocketBlobs()
         self.captive = False
         self.language = "en"
-        self.bytes_sent = 0
         self.revision = 0
         self.port = 0
         self._server: Any = None
@@ -150,7 +149,6 @@ class PocketCentral:
         if request.path == "/sync/v1/work" and "gzip" in request.accept_encodings:
             answer.set_data(gzip.compress(answer.get_data()))
             answer.headers["Content-Encoding"] = "gzip"
-        self.bytes_sent += len(answer.get_data())
         return answer
 
     def _enrol(self) -> Any:

@@ -31,13 +31,21 @@ KEEP = """async ([size, most]) => {
 }""".replace("MODULE", MODULE)
 
 
-@pytest.fixture
-def camera(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A picture as a camera makes it: large, with words of its own inside."""
-    path = tmp_path / "door.png"
+    path = tmp_path_factory.mktemp("camera") / "door.png"
     words = Image.Exif()
     words[0x010E] = "33.4269 N 117.6120 W"
     Image.effect_noise((2000, 1000), 60).convert("RGB").save(path, exif=words)
+    return path
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small picture, where its size is no matter."""
+    path = tmp_path_factory.mktemp("camera") / "door.png"
+    Image.effect_noise((400, 300), 60).convert("RGB").save(path)
     return path
 
 
@@ -93,15 +101,15 @@ def test_a_picture_becomes_a_small_jpeg_without_the_cameras_words_and_reaches_th
     assert b"117.6120" not in content
 
 
-def test_the_photo_is_shown_and_said_to_be_pending(field, camera):
-    field.takes(camera)
+def test_the_photo_is_shown_and_said_to_be_pending(field, snapshot):
+    field.takes(snapshot)
     assert "not yet at the office" in field.page.inner_text("[data-photo]")
     assert "No cheques, cards or documents" in field.page.inner_text("[data-photo]")
     assert field.page.evaluate("document.querySelector('.photo-preview img').decode().then(() => 'drawn')") == "drawn"
     assert field.page.locator(".photo-button").bounding_box()["height"] >= 56
 
 
-def test_the_photo_is_on_the_disk_before_the_fact_can_name_it(field, camera):
+def test_the_photo_is_on_the_disk_before_the_fact_can_name_it(field, snapshot):
     spy = """() => {
       window.durabilities = [];
       const begin = IDBDatabase.prototype.transaction;
@@ -111,7 +119,7 @@ def test_the_photo_is_on_the_disk_before_the_fact_can_name_it(field, camera):
       };
     }"""
     field.page.evaluate(spy)
-    field.takes(camera)
+    field.takes(snapshot)
     assert field.page.evaluate("durabilities")[0] == ["photos", "strict", 0]
 
 
@@ -122,10 +130,10 @@ def test_what_is_no_picture_is_said_to_be_none(field, tmp_path):
     assert field.page.evaluate("taken") == []
 
 
-def test_photos_that_wait_are_told_in_the_outbox_and_go_when_signal_is_back(field, camera, office):
+def test_photos_that_wait_are_told_in_the_outbox_and_go_when_signal_is_back(field, snapshot, office):
     office.stop()
     field.page.evaluate(KEEP, [1000, 200])
-    photo = field.takes(camera)
+    photo = field.takes(snapshot)
     field.page.evaluate("location.hash = '#/outbox'")
     field.page.wait_for_selector("[data-photos]:has-text('2 photos waiting')")
     office.start()
@@ -149,9 +157,9 @@ def test_an_upload_that_broke_off_goes_on_where_it_was(field, camera, office):
     assert "create" not in office.blobs.calls
 
 
-def test_a_photo_that_the_office_has_already_is_not_sent(field, camera, office):
+def test_a_photo_that_the_office_has_already_is_not_sent(field, snapshot, office):
     office.stop()
-    photo = field.takes(camera)
+    photo = field.takes(snapshot)
     office.blobs.photos[photo["sha256"]] = b"it is there"
     office.start()
     field.page.evaluate("location.hash = '#/outbox'")
@@ -161,9 +169,9 @@ def test_a_photo_that_the_office_has_already_is_not_sent(field, camera, office):
     assert set(office.blobs.calls) == {"ask"}
 
 
-def test_a_photo_on_a_field_unit_still_waits_until_the_office_has_it(field, camera, office):
+def test_a_photo_on_a_field_unit_still_waits_until_the_office_has_it(field, snapshot, office):
     office.blobs.reaches_office = False
-    photo = field.takes(camera)
+    photo = field.takes(snapshot)
     send(field.page)
     field.waits_for(photo["sha256"])
     field.page.evaluate("location.hash = '#/outbox'")
@@ -174,9 +182,9 @@ def test_a_photo_on_a_field_unit_still_waits_until_the_office_has_it(field, came
     assert office.blobs.calls.count("create") == 1
 
 
-def test_lines_do_not_wait_for_photos(field, camera, office, at_work):
+def test_lines_do_not_wait_for_photos(field, snapshot, office, at_work):
     office.blobs.pieces_until_cut = 0
-    field.takes(camera)
+    field.takes(snapshot)
     send(field.page)
     at_work.goes_to_stop(1)
     at_work.enters("01260")
@@ -186,9 +194,9 @@ def test_lines_do_not_wait_for_photos(field, camera, office, at_work):
     assert office.blobs.photos == {}
 
 
-def test_a_photo_taken_anew_takes_the_place_of_the_one_before(field, camera, office, tmp_path):
+def test_a_photo_taken_anew_takes_the_place_of_the_one_before(field, snapshot, office, tmp_path):
     office.stop()
-    field.takes(camera)
+    field.takes(snapshot)
     Image.new("RGB", (40, 40), "teal").save(tmp_path / "again.png")
     second = field.takes(tmp_path / "again.png")
     field.eventually(lambda: waiting(field.page) == [second["sha256"]])
@@ -276,8 +284,8 @@ def test_a_full_journal_of_the_first_version_is_all_there_after_the_upgrade(page
     assert kept == {"seq": 2000, "kept": 2000, "last": "h2000", "outcome": "read"}
 
 
-def test_a_photo_kept_is_there_after_the_page_starts_anew(field, camera, at_work, office):
+def test_a_photo_kept_is_there_after_the_page_starts_anew(field, snapshot, at_work, office):
     office.stop()
-    photo = field.takes(camera)
+    photo = field.takes(snapshot)
     at_work.reloads()
     assert waiting(field.page) == [photo["sha256"]]

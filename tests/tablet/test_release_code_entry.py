@@ -60,9 +60,9 @@ def test_a_code_that_was_accepted_is_still_accepted_after_a_reload(on_the_phone:
 
 def test_a_slip_of_the_ear_costs_no_try(on_the_phone: Any) -> None:
     for _ in range(6):
-        on_the_phone.enters_code(SLIP)
+        on_the_phone.types_code(SLIP)
         says(on_the_phone, "cost no try")
-    on_the_phone.enters_code(WRONG_CODES[0])
+    on_the_phone.types_code(WRONG_CODES[0])
     says(on_the_phone, "4 tries left")
 
 
@@ -77,14 +77,14 @@ def test_after_five_wrong_codes_the_right_one_does_not_help_and_a_reload_gives_n
     on_the_phone: Any, reader: Any
 ) -> None:
     for left, code in zip((4, 3, 2, 1), WRONG_CODES, strict=False):
-        on_the_phone.enters_code(code)
+        on_the_phone.types_code(code)
         says(on_the_phone, f"{left} tries left")
         reader.reloads()
-    on_the_phone.enters_code(WRONG_CODES[4])
+    on_the_phone.types_code(WRONG_CODES[4])
     says(on_the_phone, "used up")
     reader.reloads()
     says(on_the_phone, "used up")
-    on_the_phone.enters_code(CODE)
+    on_the_phone.types_code(CODE)
     says(on_the_phone, "used up")
     assert on_the_phone.page.locator("html[data-page=phone]").count() == 1
 
@@ -94,12 +94,12 @@ def test_ten_wrong_codes_lock_the_tablet_for_the_day(on_the_phone: Any, reader: 
         reader.page.evaluate(f"location.hash = '#/stop/5109a000-0000-4000-8000-{number:012d}/phone'")
         on_the_phone.page.wait_for_selector(f'.address:text-is("{100 + number} Calle Miguel")')
         for code in WRONG_CODES[:5]:
-            on_the_phone.enters_code(code)
+            on_the_phone.types_code(code)
             says(on_the_phone, "left" if code != WRONG_CODES[4] else "used up")
     reader.page.evaluate("location.hash = '#/stop/5109a000-0000-4000-8000-000000000003/phone'")
     on_the_phone.page.wait_for_selector('.address:text-is("103 Calle Miguel")')
     says(on_the_phone, "tries of today are used up")
-    on_the_phone.enters_code(CODE)
+    on_the_phone.types_code(CODE)
     says(on_the_phone, "tries of today are used up")
 
 

@@ -59,7 +59,7 @@ class Unit:
     """A field unit and what tablets do at it."""
 
     def __init__(self, store: Store, central, road: Road, folder: Path) -> None:
-        self.store, self.central = store, central
+        self.store, self.central, self.road = store, central, road
         self.upstream = Upstream(store, central.clock, road, new_key())
         self.upstream.enrol(self.code(is_field=True))
         self.relay = RelayExchange(store, central.clock, self.upstream)
