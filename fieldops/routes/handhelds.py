@@ -74,6 +74,8 @@ def report() -> Response:
     wanted = json_body()
     bodies.demand(wanted, REPORTED)
     by = _named(wanted, tablet)
+    if by is None:
+        raise problems.REPORT_NEEDS_READER()
     return answer(asdict(_pulls().report(wanted["handheld"], wanted["meter_route"], wanted["epoch"], by)))
 
 
@@ -87,12 +89,14 @@ def look_how_far() -> Response:
     return answer(_progress(progress))
 
 
-def _named(wanted: Json, tablet: str) -> str:
-    """Who asks, as far as the tablet may say so."""
+def _named(wanted: Json, tablet: str) -> str | None:
+    """Who asks, if they are signed in on this tablet; nobody if the unit does not know them: what they pull waits."""
     by: str = wanted["by"]
-    if not _pulls().people.may_be_named(by, tablet):
+    if _pulls().people.is_on(tablet, by):
+        return by
+    if _pulls().people.find(by) is not None:
         raise problems.NOT_SIGNED_IN_HERE()
-    return by
+    return None
 
 
 def _cradles() -> tuple[Cradle, ...]:

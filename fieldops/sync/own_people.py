@@ -75,14 +75,13 @@ class OwnPeople:
         with self._store.reading() as session:
             return own.people_on(session, here.device)
 
-    def may_be_named(self, username: str, tablet: str) -> bool:
-        """Whether a tablet may speak for somebody: not for whom the unit knows, but not as signed in on that tablet."""
+    def is_on(self, tablet: str, username: str) -> bool:
+        """Whether somebody is signed in on a tablet, as far as the unit heard of it."""
         key = key_of(username)
         if key is None:
             return False
         with self._store.reading() as session:
-            is_there = own.find_person(session, tablet, key) is not None
-        return is_there or self.find(username) is None
+            return own.find_person(session, tablet, key) is not None
 
     def came_by_tablet(self, tablet: str, username: str, password: str, told: Json) -> None:
         """Somebody signed in on a tablet: sign them in here too, if that can be done at once."""

@@ -97,7 +97,7 @@ class Pulls:
         self._busy = Lock()
         self._progress: Progress | None = None
 
-    def start(self, port_url: str, driver_name: str, by: str, options: Options | None = None) -> Progress:
+    def start(self, port_url: str, driver_name: str, by: str | None, options: Options | None = None) -> Progress:
         """Begin a pull; PULL_RUNNING, UNKNOWN_PROTOCOL, DRIVER_BROKEN, CANNOT, DEVICE_OPTION. How it ends is told."""
         protocol, source = self._cable(port_url, driver_name, options)
         begun = self._take_turn(port_url, driver_name)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from handheld_keepings import Shelf
 
 from fieldops.clock import monotonic
 from fieldops.devices import drivers
@@ -16,6 +17,7 @@ from fieldops.devices.network_box import listening, serve_one
 from fieldops.devices.port import open_port
 from fieldops.devices.reading import read_meter
 from fieldops.devices.simulated import simulated_meter
+from fieldops.devices.talking import converse
 from fieldops.problems import Problem
 
 LINE = encode_7e1(b"V;RB00123456;IB61564400\r")
@@ -85,6 +87,7 @@ def rfc2217_box(driver: str, asked: list[str], **options: str) -> Iterator[str]:
     [
         # Nothing but the parity protects UI-1203, so it is looked at here and the box is asked for eight bits.
         ("ui1203", {"read": "00123456"}, ["1200 8N1"]),
+        ("neptune", {"read": "00123456"}, ["1200 8N1"]),
         ("iec62056", {"read": "03329.67"}, ["300 7E1", "9600 7E1"]),
         ("mbus", {"read": "00123456"}, ["2400 8E1"]),
     ],
@@ -95,6 +98,19 @@ def test_a_box_is_asked_for_the_line_each_protocol_needs(
     asked: list[str] = []
     with rfc2217_box(driver, asked, id="61564400", **meter) as url:
         readout = read_meter(url, driver, timeout_s=20)
-    assert readout.meter_id == "61564400"
+    assert readout.meter_id.endswith("61564400")
     assert readout.digits.endswith(meter["read"].replace(".", ""))
     assert asked[-len(settings) :] == settings
+
+
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial's own
+@pytest.mark.parametrize(("driver", "setting"), [("frd1", "115200 8N1"), ("cipherlab", "115200 8N1")])
+def test_a_handheld_is_unloaded_through_a_box(driver: str, setting: str) -> None:
+    asked: list[str] = []
+    unload, shelf = drivers.find(driver).unload, Shelf()
+    assert unload is not None
+    with rfc2217_box(driver, asked, count="3") as url:
+        port = open_port(url)
+        converse(port, unload({}, shelf))
+        port.close()
+    assert (asked[-1], len(shelf.all)) == (setting, 3)

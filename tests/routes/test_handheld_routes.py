@@ -182,6 +182,14 @@ def test_nobody_is_named_who_is_signed_in_on_another_tablet_only(unit):
     assert unit.pulls()["state"] == "done"
 
 
+def test_what_somebody_pulled_whom_the_unit_does_not_know_is_kept_in_nobodys_name(unit):
+    assert unit.pulls()["new"] == 3
+    unit.signs_in("rosa", unit.device, unit.tablet)
+    assert [dump["pulled_by"] for dump in unit.looks()["dumps"]] == [None]
+    unit.pulls()
+    assert [dump["pulled_by"] for dump in unit.looks()["dumps"]] == ["rosa"]
+
+
 def test_two_pulls_cannot_run_at_once(unit):
     slow = unit.port.replace("speed=100", "speed=1")
     unit.app.extensions["fieldops_cradles"] = lambda: (cradles.parse(f"frd1@{slow}"),)
@@ -213,6 +221,7 @@ def test_meters_without_a_stop_are_reported_by_a_reader_of_this_unit(unit):
     [({"epoch": 999}, 404, "unknown-dump"), ({"epoch": "1"}, 400, "malformed"), ({"by": None}, 400, "malformed")],
 )
 def test_only_a_dump_that_is_kept_here_is_reported(unit, changes, status, slug):
+    unit.signs_in("rosa", unit.device, unit.tablet)
     unit.pulls()
     answer = unit.reports(**changes)
     assert (answer.status_code, answer.json["problem"]) == (status, slug)

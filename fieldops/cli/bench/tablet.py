@@ -18,7 +18,7 @@ from fieldops.cli.bench.scene import PASSWORD, READER, Scene, served
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
 
-BROWSERS = ("chromium", "google-chrome")
+BROWSERS = ("chromium", "google-chrome", "chromium-headless-shell")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

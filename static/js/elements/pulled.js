@@ -94,7 +94,9 @@ const line = (place, n, words) => h("p", { class: "entry-place number", "data-pl
 
 // What a record tells is told in the name of who pulled it, whom the unit must have heard of.
 const waitingWords = ({ waiting, pulled_by: name }) =>
-  t("{n} records wait for {name} to sign in on this tablet once more, with signal.", { n: waiting, name: name ?? "?" });
+  name
+    ? t("{n} records wait for {name} to sign in on this tablet once more, with signal.", { n: waiting, name })
+    : t("{n} records wait: sign in on this tablet once more, with signal, and pull again.", { n: waiting });
 
 // Whether the handheld was emptied, or why not.
 const emptiedWords = ({ kept, count: all, purged, verified, may_purge: mayPurge, unmatched, reported }) => {
