@@ -199,6 +199,7 @@ def test_a_new_release_waits_until_the_person_taps(at_work: Any, office: Any) ->
     at_work.page.wait_for_selector('[data-action="update"]')
     at_work.reloads()
     assert at_work.page.get_attribute("script[type=module]", "src") == before
+    at_work.page.wait_for_selector('[data-offline-ready="true"]')  # the screen is drawn again for it: a tap could miss
     with at_work.page.expect_navigation():
         at_work.does("update")
     at_work.page.wait_for_selector("html[data-ready]")
