@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from fieldops import problems
 
@@ -45,8 +45,13 @@ def _whole(text: str) -> int:
 
 
 def _fraction(text: str) -> Decimal:
-    number = Decimal(text) if len(text) <= _LONGEST_NUMBER else Decimal("Infinity")
-    if not number.is_finite() or abs(number.adjusted()) > _GREATEST_EXPONENT:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number without end")
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:  # an exponent that no Decimal can have; it is not a ValueError
+        raise ValueError("a number without end") from error
+    if abs(number.adjusted()) > _GREATEST_EXPONENT:
         raise ValueError("a number without end")
     return number
 
