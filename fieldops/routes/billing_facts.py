@@ -1,12 +1,11 @@
 """Billing facts: loading billing's file, how fresh the feed is, what is an exception; and the key for JSON calls."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
-from fieldops import problems
 from fieldops.facts.roles import Role
 from fieldops.problems import Problem
 from fieldops.routes import forms
@@ -38,9 +37,7 @@ def load() -> Response | str | tuple[str, int]:
     parts = services()
     try:
         dry_run = forms.read(LoadForm())["dry_run"]
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            raise problems.MALFORMED(what="file")
+        file = forms.file()
         report = billing_facts.load(parts.store, parts.clock, file.read(), current_user.username_key, dry_run=dry_run)
     except Problem as problem:
         return _page(problem), problem.kind.status

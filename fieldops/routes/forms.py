@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 from marshmallow import EXCLUDE, Schema, ValidationError
+from werkzeug.datastructures import FileStorage
 
 from fieldops import problems
 
@@ -18,6 +19,14 @@ def read(schema: Schema, several: tuple[str, ...] = ()) -> dict[str, Any]:
     except ValidationError as error:
         raise problems.MALFORMED(what=", ".join(sorted(error.messages_dict))) from error
     return loaded
+
+
+def file() -> FileStorage:
+    """The file that the form brings; raises malformed when none was chosen."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise problems.MALFORMED(what="file")
+    return sent
 
 
 def way_back(default: Callable[[], str] | None = None) -> str:

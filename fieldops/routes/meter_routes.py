@@ -4,7 +4,6 @@ from flask import Blueprint, abort, render_template, request
 from flask_login import current_user
 from marshmallow import Schema, fields
 
-from fieldops import problems
 from fieldops.facts.roles import Role
 from fieldops.interchange.layout import layout_names
 from fieldops.problems import Problem
@@ -38,9 +37,7 @@ def load() -> str | tuple[str, int]:
     """Load a file, or try it without loading anything; either way every bad row is shown."""
     try:
         sent = forms.read(LoadForm())
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            raise problems.MALFORMED(what="file")
+        file = forms.file()
         report = importing.load_meter_route(
             services().store,
             services().clock,
