@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from fieldops import problems
 from fieldops.facts.orders import Off
 from fieldops.interchange.exact_fields import MESSAGES, Amount, Day, Now, Text, Time, Truth, one_of
+from fieldops.interchange.facts_columns import ACCOUNT_CLASSES
 from fieldops.rules import question as ask
 from fieldops.rules.calendar import Calendar
 
@@ -52,7 +53,7 @@ class _CalendarShape(_Shape):
 
 class _AccountShape(_Shape):
     makes = ask.AccountFacts
-    account_class = one_of("residential", "multi", "commercial", "irrigation", "fire", data_key="class")
+    account_class = one_of(*ACCOUNT_CLASSES, data_key="class")
     bill_date = Day()
     due_date = Day(nullable=True)
     past_due = Amount()
