@@ -164,13 +164,16 @@ def test_a_stop_says_its_reason(orders_for: Any) -> None:
         assert door.page.locator("[data-action=phone]").count() == (word not in ("withdrawn", "outside"))
 
 
-def test_an_authorisation_that_ran_out_stops_the_screen_by_itself(orders_for: Any, reader: Any) -> None:
+def test_an_authorisation_that_ran_out_stops_the_screen_by_itself(orders_for: Any, reader: Any, office: Any) -> None:
     reader.page.clock.install()
     door = orders_for(lambda stop, _device: [order(stop, "SHUT_OFF"), leave(stop, expires_at=moment(minutes=5))])
     door.is_told("ok")
+    reader.waits_until_sent()
+    office.stop()  # its clock goes on as ever, and would set the tablet's right again
     reader.page.clock.fast_forward("05:01")
     door.is_told("expired")
     assert "That is over" in door.page.inner_text(".verdict")
+    office.start()
 
 
 def test_a_clock_set_back_voids_the_authorisation_until_the_office_is_heard(
