@@ -173,7 +173,6 @@ def test_an_authorisation_that_ran_out_stops_the_screen_by_itself(orders_for: An
     reader.page.clock.fast_forward("05:01")
     door.is_told("expired")
     assert "That is over" in door.page.inner_text(".verdict")
-    office.start()
 
 
 def test_a_clock_set_back_voids_the_authorisation_until_the_office_is_heard(
@@ -201,9 +200,7 @@ def test_asking_the_office_brings_a_new_authorisation(orders_for: Any, office: A
     door.is_told("ok")
 
 
-def test_the_stop_button_ends_the_shut_off_and_burns_its_authorisation(
-    orders_for: Any, office: Any, reader: Any
-) -> None:
+def test_the_stop_button_ends_the_shut_off_and_its_leave(orders_for: Any, office: Any, reader: Any) -> None:
     door = orders_for(shut_off(), shut_off())
     office.stop()
     door.presses_stop("medical")
