@@ -17,10 +17,9 @@ READ_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many records of a dump are kept; of how many something was told; and how many of these are at the office."""
+    """How many records of a dump are kept, and of how many all that was told is at the office."""
 
     kept: int = 0
-    told: int = 0
     at_office: int = 0
 
 
@@ -153,13 +152,12 @@ def tallies(session: Session) -> dict[int, Tally]:
         sa.select(
             KeptRecord.dump_number,
             sa.func.count(),
-            sa.func.count(told.c.record_number),
             sa.func.coalesce(sa.func.sum(told.c.at_office), 0),
         )
         .outerjoin(told, told.c.record_number == KeptRecord.number)
         .group_by(KeptRecord.dump_number)
     )
-    return {dump: Tally(kept, told_, at_office) for dump, kept, told_, at_office in session.execute(statement)}
+    return {dump: Tally(kept, at_office) for dump, kept, at_office in session.execute(statement)}
 
 
 def _told_of_a_stop() -> sa.Exists:

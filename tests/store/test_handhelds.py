@@ -70,26 +70,26 @@ def test_neither_number_nor_name_of_a_record_is_given_twice(store, clock, dump):
 
 def test_at_the_office_is_a_record_all_of_whose_facts_central_has(store, clock, dump):
     with store.writing() as session:
-        assert handhelds.tallies(session) == {dump: Tally(3, 0, 0)}
+        assert handhelds.tallies(session) == {dump: Tally(3, 0)}
         journal = own.open_journal(session, UNIT, "0" * 64, clock.now()).id
         by_n = {row.n: row.number for _, row in handhelds.untold(session)}
         places = [(by_n[1], 1), (by_n[1], 3), (by_n[2], 2)]
         handhelds.add_facts(session, [fact(number, journal, seq) for number, seq in places])
         assert [row.n for _, row in handhelds.untold(session)] == [4]
         assert handhelds.what_is_untold(session) == ((None, 1, by_n[4]),)
-        assert handhelds.tallies(session) == {dump: Tally(3, 2, 0)}
+        assert handhelds.tallies(session) == {dump: Tally(3, 0)}
         for watermark, fork, at_office in ((2, False, 1), (3, False, 2), (3, True, 0)):
             said = {"head": "-", "fork": fork, "quarantined": "[]", "answered_at": clock.now()}
             session.merge(RelayedJournal(journal_id=journal, watermark=watermark, **said))
             session.flush()
-            assert handhelds.tallies(session) == {dump: Tally(3, 2, at_office)}
+            assert handhelds.tallies(session) == {dump: Tally(3, at_office)}
         handhelds.add_facts(session, [fact(by_n[4], journal, 4) | {"kind": "meter.found"}])
         assert (handhelds.reported(session), len(handhelds.untold(session))) == ({by_n[4]}, 1)
         handhelds.places_move(
             session, journal, own.open_journal(session, UNIT, "-", clock.now()).id, {1: 1, 2: 2, 3: 3, 4: 4}
         )
         session.flush()
-        assert handhelds.tallies(session) == {dump: Tally(3, 3, 0)}
+        assert handhelds.tallies(session) == {dump: Tally(3, 0)}
 
 
 def fact(number, journal, seq):
