@@ -264,6 +264,18 @@ CASE_FOR_FINANCE = _kind("403.110", "case-for-finance", "Only the finance manage
 # --- release codes by phone ----------------------------------------------------------------------------------------
 CLOSING_CODE = _kind("400.100", "closing-code", "A closing code has 6 digits; let the reader say them again.", "El código de cierre lleva 6 dígitos; pida que los repitan.")
 NO_CODE_TOLD = _kind("409.100", "no-code-told", "No release code was told for this order, so there is nothing to close.", "No se dio ningún código para esta orden; no hay nada que cerrar.")
+# --- lines set aside, former lives of a tablet's store -------------------------------------------------------------
+UNKNOWN_LINE = _kind("404.200", "unknown-line", "No line with this reference was ever set aside. Let the reader say it again.", "Nunca se apartó una línea con esta referencia. Pida que se la repitan.")
+LINE_NOT_SET_ASIDE = _kind("409.200", "line-not-set-aside", "This line is not set aside any more; somebody was faster.", "Esta línea ya no está apartada; alguien se adelantó.")
+WORD_NEEDS_REASON = _kind("400.200", "word-needs-reason", "Say in 5 to 500 characters why you take this line on your word.", "Diga en 5 a 500 caracteres por qué responde usted por esta línea.")
+NOT_ON_WORD = _kind("409.201", "not-on-word", "Nobody's word helps with this reason; the line stays set aside.", "Con este motivo no vale la palabra de nadie; la línea sigue apartada.")
+NOTHING_UNCONFIRMED = _kind("409.202", "nothing-unconfirmed", "No lines of this former store wait for somebody.", "De este almacén anterior no hay líneas que esperen a nadie.")
+STATEMENT_REFUSED = _kind("400.206", "statement-refused", "This is no statement that this office signed: {why}.", "Esta no es una constancia firmada por esta oficina: {why}.")
+# --- rescue files --------------------------------------------------------------------------------------------------
+RESCUE_UNREADABLE = _kind("400.190", "rescue-unreadable", "This is no rescue file of a tablet: its first line does not say so.", "No es un archivo de rescate de una tableta: su primera línea no lo dice.")
+RESCUE_DAMAGED = _kind("400.191", "rescue-damaged", "From line {line} on the file is damaged, or not signed by this tablet. Nothing was taken from there to the next batch.", "Desde la línea {line} el archivo está dañado o no lo firmó esta tableta. De ahí al lote siguiente no se tomó nada.")
+RESCUE_ELSEWHERE = _kind("409.190", "rescue-elsewhere", "This rescue file is for another office server.", "Este archivo de rescate es para el servidor de otra oficina.")
+RESCUE_FORKED = _kind("409.191", "rescue-forked", "The batch at line {line} differs from what stands here in its place. It was kept aside; the tablet itself tells it anew.", "El lote de la línea {line} difiere de lo que ya está en su lugar. Quedó apartado; la propia tableta lo envía de nuevo.")
 # fmt: on
 
 

@@ -20,6 +20,8 @@ class StoreIdentity(Base):
     incarnation: Mapped[int] = mapped_column(default=1)
     cursor_tag: Mapped[str] = mapped_column(String(12))
     """Random; makes cursors of a restored or another store unknown here."""
+    cursor_key: Mapped[str] = mapped_column(String(32))
+    """Secret; seals cursors, so that one of a life that was lost is known from an invented one."""
     change_number: Mapped[int] = mapped_column(BigInteger, default=0)
     """Counts changes of the work handed down; raised inside the changing transaction: commit order is number order."""
     made_at: Mapped[datetime] = mapped_column(Instant)

@@ -7,7 +7,17 @@ and stands in the tables of work and billing. `FactToProject` lists the facts wh
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldops.store.base import Base, Instant
@@ -28,9 +38,14 @@ class Journal(Base):
     """hash(watermark); 64 zeros while the watermark is 0."""
     highest: Mapped[int] = mapped_column(default=0)
     declared: Mapped[int] = mapped_column(BigInteger, default=0)
+    behind_since: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when, at least, the oldest line is missing that the device has told of; None while none is."""
     app: Mapped[str] = mapped_column(String(60), default="")
     opened_at: Mapped[datetime] = mapped_column(Instant)
     pushed_at: Mapped[datetime] = mapped_column(Instant)
+    looked_into_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When somebody had dealt with the lines that this former life of the store never handed over."""
+    looked_into_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class JournalLine(Base):
@@ -71,6 +86,29 @@ class StrayLine(Base):
     __table_args__ = (UniqueConstraint("journal_id", "seq", "hash"),)
 
 
+class ReplayedLine(Base):
+    """One more judging of a line that was set aside, and who asked for it; only ever appended."""
+
+    __tablename__ = "replayed_line"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    journal_id: Mapped[str] = mapped_column(String(36))
+    seq: Mapped[int]
+    by: Mapped[str] = mapped_column(String(64))
+    """A user name, `command-line`, or `upgrade` where a newer release understood the line by itself."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """In the words of whoever took the line on their word; empty where it was only judged again."""
+    why_before: Mapped[str] = mapped_column(String(20))
+    verdict_after: Mapped[str] = mapped_column(String(12))
+    why_after: Mapped[str | None] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["journal_id", "seq"], ["journal_line.journal_id", "journal_line.seq"]),
+        Index("ix_replayed_line_place", "journal_id", "seq"),
+    )
+
+
 class Fact(Base):
     """Something that happened in the field; never changed, never removed (a trigger holds the line)."""
 
@@ -85,6 +123,12 @@ class Fact(Base):
     v: Mapped[int]
     at: Mapped[str] = mapped_column(String(40))
     """As the tablet's clock said, with its offset."""
+    at_est: Mapped[datetime | None] = mapped_column(Instant)
+    """By central's time, None where that is not known (fieldops/rules/reckoning.py)."""
+    time_unc: Mapped[int | None]
+    """How far before or after `at_est` the truth may lie, in ms."""
+    time_quality: Mapped[str | None] = mapped_column(String(10))
+    """good, estimated or unknown; None for facts that came in before anybody asked."""
     by: Mapped[str] = mapped_column(String(64))
     device_id: Mapped[str] = mapped_column(ForeignKey("device.id"))
     journal_id: Mapped[str] = mapped_column(String(36))

@@ -1,6 +1,5 @@
 """Bringing a store to the newest schema, from nothing or from any released one."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -12,6 +11,7 @@ from alembic.config import Config
 from fieldops import problems
 from fieldops.clock import Clock
 from fieldops.store.engine import Store
+from fieldops.store.identity import first_identity
 from fieldops.store.identity_tables import StoreIdentity
 
 
@@ -24,7 +24,7 @@ def migrate(store: Store, clock: Clock) -> None:
         command.upgrade(config, "head")
     with store.writing() as session:
         if session.get(StoreIdentity, 1) is None:
-            session.add(StoreIdentity(cursor_tag=secrets.token_hex(6), made_at=clock.now()))
+            session.add(first_identity(clock))
 
 
 @contextmanager

@@ -89,6 +89,9 @@ class DoorTag(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     tag_number: Mapped[str] = mapped_column(String(30))
     posted_at: Mapped[datetime] = mapped_column(Instant)
+    """From when the days of the notice run: the last moment at which it may have been posted."""
+    not_before: Mapped[datetime | None] = mapped_column(Instant)
+    """The first such moment, where nobody knows exactly; a tag that only may come after a notice does not."""
     posted_by: Mapped[str] = mapped_column(String(64))
     place: Mapped[str] = mapped_column(String(120))
     languages: Mapped[list[str]] = mapped_column(JSON)

@@ -18,7 +18,10 @@ from fieldops.store.case_history import NamedPhoto, ToldFact
 from fieldops.store.money_tables import AccountHold
 from fieldops.store.order_tables import Authorisation, CaseFile
 from fieldops.store.work_tables import FieldOrder
+from fieldops.work.fact_times import legal_time
 
+WORTH_TELLING = timedelta(minutes=1)
+"""A tablet's clock that is wrong by less is told of nowhere."""
 LOOKS_BACK = timedelta(days=120)
 """As far as a ladder reaches that was walked without delay."""
 SHOWN_OF_A_FACT = ("code", "reason", "digits", "tag_number", "place", "valve", "lock_number", "note", "text", "kind")
@@ -109,11 +112,15 @@ def _of_facts(session: Session, orders: dict[str, FieldOrder], case: CaseFile) -
 def _of_fact(told: ToldFact, photos: list[NamedPhoto]) -> Moment:
     fact, payload = told.fact, json.loads(told.fact.body)
     seen = json.loads(told.line).get("seen") if told.line else None
+    time, clock = legal_time(fact), datetime.fromisoformat(fact.at)
     detail = {
         "fact": fact.kind,
         "received": fact.received_at,
+        "clock": clock if abs(clock - time.likely) >= WORTH_TELLING else None,
+        "quality": fact.time_quality,
+        "unc": timedelta(milliseconds=fact.time_unc or 0),
         "seen": seen,
         "told": {name: payload[name] for name in SHOWN_OF_A_FACT if payload.get(name)},
         "photos": photos,
     }
-    return Moment(datetime.fromisoformat(fact.at), "fact", fact.by, detail)
+    return Moment(time.likely, "fact", fact.by, detail)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from fieldops.clock import CITY_ZONE, Clock
+from fieldops.clock import CITY_ZONE, Clock, FixedClock
 from fieldops.facts.ids import new_id
 from fieldops.facts.orders import OrderKind
 from fieldops.rules import deciding as book
@@ -86,6 +86,11 @@ def decide_now(
     decision = ask(session, act, question)
     kept = keep(session, act, account_id, purpose, by, question, decision, order)
     return kept, decision
+
+
+def ask_at(session: Session, moment: datetime, act: str, account_id: str | None, order: FieldOrder) -> Decision:
+    """What the book would have answered about an order at another moment; not kept."""
+    return ask(session, act, _question(session, FixedClock(moment), account_id, order))
 
 
 def keep(  # noqa: PLR0913, PLR0917 -- a row of the table has that many sides
@@ -234,10 +239,18 @@ def _account(account: Account, owed: Owed | None, blank: asked.AccountFacts) -> 
     )
 
 
-def _door_tag(tags: Iterable[DoorTag], notices: Iterable[MailedNotice], here: set[str]) -> asked.DoorTag | None:
+def _door_tag(tags: Iterable[DoorTag], notices: Collection[MailedNotice], here: set[str]) -> asked.DoorTag | None:
     latest = max((row.mailed_on for row in notices if not row.returned), default=date.min)
-    newest = next((tag for tag in tags if city_day(tag.posted_at) > latest), None)
+    delinquent = max((row.delinquent_on or date.min for row in notices if not row.returned), default=date.min)
+    newest = next((tag for tag in tags if _surely_follows(tag, latest, max(latest, delinquent))), None)
     return asked.DoorTag(newest.posted_at, newest.photo in here) if newest else None
+
+
+def _surely_follows(tag: DoorTag, mailed: date, delinquent: date) -> bool:
+    """Whether a tag was posted on a later day than the notice; one that was posted nobody knows when, surely so."""
+    if city_day(tag.posted_at) <= mailed:
+        return False
+    return tag.not_before is None or city_day(tag.not_before) > delinquent
 
 
 def _about(order: FieldOrder, question: Question) -> Question:

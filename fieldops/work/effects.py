@@ -16,6 +16,7 @@ from fieldops.store.billing_tables import Reading
 from fieldops.store.runs import PlacedStop
 from fieldops.work import field_acts, found_meters, use_while_off
 from fieldops.work.days import city_day
+from fieldops.work.fact_times import words_of
 from fieldops.work.outcomes import end_stop
 from fieldops.work.readouts import same_meter
 from fieldops.work.runs import close_when_done
@@ -106,7 +107,7 @@ def _keep_reading(scene: Scene, happening: Happening, p: dict[str, Any], superse
         standing="conflict" if place else "counted",
         run_id=place.stop.run_id if place else None,
         stop_id=place.stop.id if place else None,
-        read_at=happening.fact.at,
+        read_at=words_of(happening.fact),
         read_by=happening.fact.by,
         kind=p["kind"],
         method=p["method"],

@@ -13,7 +13,7 @@ from fieldops.clock import Clock
 from fieldops.facts.ids import new_id
 from fieldops.facts.registers import consumption
 from fieldops.facts.roles import Role
-from fieldops.store import batches, readings, runs
+from fieldops.store import batches, clock_marks, readings, runs
 from fieldops.store.billing_tables import ReadBatch
 from fieldops.store.engine import Store
 from fieldops.store.readings import PlacedReading
@@ -50,6 +50,8 @@ class ReadLine:
     method: str
     reader: str
     at: str
+    no_time: bool
+    """No clock could say when it was taken, so its use per day is not to be relied on."""
     remarks: tuple[tuple[str | None, str], ...]
     """Trouble code or None, and words."""
     supersedes: str | None
@@ -72,7 +74,11 @@ def reads_of_run(session: Session, run_id: str) -> list[ReadLine]:
     remarks: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
     for remark in runs.remarks_of_run(session, run_id):
         remarks[remark.stop_id].append((remark.trouble_code, remark.note))
-    lines = [_line(placed, tuple(remarks[placed.stop.id])) for placed in readings.placed_of_run(session, run_id)]
+    timeless = clock_marks.of_no_known_time(session, run_id)
+    lines = [
+        _line(placed, tuple(remarks[placed.stop.id]), no_time=placed.reading.id in timeless)
+        for placed in readings.placed_of_run(session, run_id)
+    ]
     return sorted(lines, key=lambda line: (_rank(line), line.sequence, line.at))
 
 
@@ -127,7 +133,7 @@ def _demand_billing(session: Session, by: str) -> None:
         raise problems.NOT_ALLOWED()
 
 
-def _line(placed: PlacedReading, remarks: tuple[tuple[str | None, str], ...]) -> ReadLine:
+def _line(placed: PlacedReading, remarks: tuple[tuple[str | None, str], ...], *, no_time: bool) -> ReadLine:
     reading, previous, checks = placed.reading, previous_of(placed), tuple(placed.reading.checks)
     return ReadLine(
         event=reading.id,
@@ -149,6 +155,7 @@ def _line(placed: PlacedReading, remarks: tuple[tuple[str | None, str], ...]) ->
         method=reading.method,
         reader=reading.read_by or "",
         at=reading.read_at or "",
+        no_time=no_time,
         remarks=remarks,
         supersedes=reading.supersedes,
         batch=reading.batch_id,

@@ -15,6 +15,7 @@ from fieldops.store.identity import raise_change_number
 from fieldops.store.journal_tables import Fact
 from fieldops.store.runs import AskedRegister, PlacedStop
 from fieldops.store.work_tables import FieldOrder, Run, StopRemark
+from fieldops.work.fact_times import FactTime, legal_time, words_of
 
 LONGEST_NOTE = 500
 NAME_AN_ORDER = ("door_tag.", "service.", "order.", "shut_off.")
@@ -34,9 +35,14 @@ class Happening:
         return payload
 
     @cached_property
+    def time(self) -> FactTime:
+        """When it happened, and how surely."""
+        return legal_time(self.fact)
+
+    @property
     def at(self) -> datetime:
-        """When it happened, by the tablet's clock."""
-        return datetime.fromisoformat(self.fact.at)
+        """When it happened most likely; what decides anything looks at `time`."""
+        return self.time.likely
 
 
 class Scene:
@@ -129,7 +135,7 @@ def keep_remark(scene: Scene, happening: Happening, code: str | None, note: str)
     place = scene.stop_of(happening)
     if place is not None:
         fact = happening.fact
-        kept = note[:LONGEST_NOTE]
+        kept, at = note[:LONGEST_NOTE], words_of(fact)
         scene.add_remark(
-            StopRemark(fact_id=fact.id, stop_id=place.stop.id, trouble_code=code, note=kept, by=fact.by, at=fact.at)
+            StopRemark(fact_id=fact.id, stop_id=place.stop.id, trouble_code=code, note=kept, by=fact.by, at=at)
         )

@@ -1,9 +1,10 @@
 """Central looks again at what was done at a door: a fact that disagrees with the office stays a fact, and opens a case.
 
-Each look takes every act of the order, in the order in which they were done by the tablets' clocks, so that it finds
-the same whatever came in first. Whether an act had leave is decided from what central itself issued or told, not from
-what the tablet believed; whether it came after a payment, from when billing posted the payment or the office withdrew
-the order. The rule book is asked about the moment of the act, and its answer is kept.
+Each look takes every act of the order, in the order in which they were most likely done, so that it finds the same
+whatever came in first. Whether an act had leave is decided from what central itself issued or told, not from what the
+tablet believed; whether it came after a payment, from when billing posted the payment or the office withdrew the order.
+The rule book is asked about the moment of the act, and its answer is kept. Where nobody can say exactly when an act was
+done, it has to be in order at every moment at which it may have been done (fieldops/work/fact_times.py).
 """
 
 from collections.abc import Collection, Sequence
@@ -15,13 +16,15 @@ from sqlalchemy.orm import Session
 from fieldops.clock import FixedClock
 from fieldops.facts.cases import OWED_TURN_ON, CaseKind
 from fieldops.facts.orders import Off, OrderKind, OrderState
-from fieldops.rules.deciding import Decision
+from fieldops.rules.deciding import Decision, Verdict
 from fieldops.store import cases as case_store
 from fieldops.store import field_acts, orders
 from fieldops.store.identity import raise_change_number
 from fieldops.store.order_tables import CaseFile, DoorTag, OrderStep, ReleaseCode, ServiceAct
 from fieldops.store.work_tables import FieldOrder
 from fieldops.work import cases, deciding, ordering, seen
+from fieldops.work.days import city_day
+from fieldops.work.fact_times import FactTime, legal_time
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far a tablet's clock may be behind the office's before leave seems to have come after its use."""
@@ -64,29 +67,50 @@ def ask_the_book(session: Session, now: datetime, order: FieldOrder, act: Servic
         )
     except OverflowError:  # a tablet's clock may say the year 1
         return None
-    if is_out_of_hours(decision):
+    if is_out_of_hours(decision) or not _is_surely_in_hours(session, order, act, decision):
         _open(session, now, _OUTSIDE_HOURS[act.act], order, act, {"at": act.at.isoformat()})
     return kept
 
 
+def _is_surely_in_hours(session: Session, order: FieldOrder, act: ServiceAct, decision: Decision) -> bool:
+    """Whether an act whose likeliest moment is in the hours was in them whenever it was done."""
+    time = _time_of(session, act)
+    if time.is_known or not _hours_asked(decision):
+        return True
+    if city_day(time.earliest) != city_day(time.latest):
+        return False
+    asked = [deciding.ask_at(session, edge, ACT_OF[act.act], act.account_id, order) for edge in time.edges]
+    return not any(is_out_of_hours(each) for each in asked)
+
+
 def is_out_of_hours(decision: Decision) -> bool:
     """Whether a book's hours were broken and nobody may step over them."""
+    return any(one.result != "pass" for one in _hours_asked(decision))
+
+
+def was_told(code: ReleaseCode | None, given: str | None, time: FactTime) -> bool:
+    """Whether the code that was used is the one a dispatcher had told for this order on this tablet.
+
+    Nobody knows the digits before they are told, so where the clock says nothing they say when.
+    """
+    if not code or not given or code.code != given or code.told_at is None:
+        return False
+    return code.told_at <= time.latest + CLOCKS_DIFFER
+
+
+def _hours_asked(decision: Decision) -> list[Verdict]:
+    """The verdicts about hours that nobody may step over."""
     stepped_over = {one.book for one in decision.verdicts if one.gate == "override" and one.result == "pass"}
-    return any(one.gate == "window" and one.book not in stepped_over for one in decision.failing)
-
-
-def was_told(code: ReleaseCode | None, given: str | None, at: datetime) -> bool:
-    """Whether the code that was used is the one a dispatcher had told for this order on this tablet."""
-    return bool(code and given and code.code == given and code.told_at and code.told_at <= at + CLOCKS_DIFFER)
+    return [one for one in decision.verdicts if one.gate == "window" and one.book not in stepped_over]
 
 
 _OUTSIDE_HOURS = {"shut_off": CaseKind.SHUT_OFF_OUTSIDE_HOURS, "turned_on": CaseKind.TURN_ON_OUTSIDE_HOURS}
 
 
 def _demand_leave(session: Session, now: datetime, order: FieldOrder, act: ServiceAct) -> None:
-    given = _leave(session, order, act)
-    stops = [stop for stop in _stops(session, order) if stop < act.at]
-    if given is None or any(given < stop for stop in stops):
+    given, time = _leave(session, order, act), _time_of(session, act)
+    stops = [stop for stop in _stops(session, order) if stop.earliest < time.latest]
+    if given is None or any(given < stop.latest for stop in stops):
         detail = {"at": act.at.isoformat(), "named": bool(act.authorisation), "stopped": bool(stops)}
         _open(session, now, CaseKind.SHUT_OFF_WITHOUT_AUTHORISATION, order, act, detail)
 
@@ -100,22 +124,28 @@ def _leave(session: Session, order: FieldOrder, act: ServiceAct) -> datetime | N
     issued = field_acts.find_authorisation(session, act.authorisation) if act.authorisation else None
     if issued is None or issued.order_id != order.id:
         return None
-    return issued.issued_at if issued.issued_at - CLOCKS_DIFFER <= act.at <= issued.expires_at else None
+    is_within = _time_of(session, act).is_within(issued.issued_at - CLOCKS_DIFFER, issued.expires_at)
+    return issued.issued_at if is_within else None
 
 
-def _stops(session: Session, order: FieldOrder) -> list[datetime]:
+def _time_of(session: Session, done: ServiceAct | DoorTag) -> FactTime:
+    return legal_time(seen.fact_of(session, done.fact_id))
+
+
+def _stops(session: Session, order: FieldOrder) -> list[FactTime]:
     """When somebody at the door stopped the order."""
     stopped = case_store.of_order(session, CaseKind.SHUT_OFF_STOPPED, order.id)
-    return [datetime.fromisoformat(case.detail["at"]) for case in stopped]
+    return [legal_time(seen.fact_of(session, case.cause)) for case in stopped]
 
 
 def _demand_unpaid(
     session: Session, now: datetime, order: FieldOrder, act: ServiceAct, withdrawal: OrderStep | None
 ) -> None:
     """No payment or hold before the act; what was known when the order was made, the book has judged already."""
-    paid = field_acts.payments_between(session, act.account_id, order.made_at, act.at) if act.account_id else []
+    until = _time_of(session, act).latest
+    paid = field_acts.payments_between(session, act.account_id, order.made_at, until) if act.account_id else []
     is_withdrawn = withdrawal is not None and withdrawal.why in PAID
-    if not paid and not (withdrawal and is_withdrawn and withdrawal.at <= act.at):
+    if not paid and not (withdrawal and is_withdrawn and withdrawal.at <= until):
         return
     cursor = seen.seen_at(session, act.fact_id)
     change = withdrawal.change_number if withdrawal and is_withdrawn else None
@@ -139,11 +169,11 @@ def _demand_open_order(
     withdrawal: OrderStep | None,
 ) -> None:
     """Nobody had withdrawn or stopped the order, and nobody had done it before."""
-    at = when(done)
+    at, until = when(done), _time_of(session, done).latest
     is_paid = withdrawal is not None and withdrawal.why in PAID and isinstance(done, ServiceAct)
     states = {
-        OrderState.WITHDRAWN: withdrawal is not None and withdrawal.at <= at and not is_paid,
-        OrderState.STOPPED: any(stop < at for stop in _stops(session, order)),
+        OrderState.WITHDRAWN: withdrawal is not None and withdrawal.at <= until and not is_paid,
+        OrderState.STOPPED: any(stop.earliest < until for stop in _stops(session, order)),
         OrderState.DONE: done is not first[0],
     }
     found = [str(state) for state, holds in states.items() if holds]

@@ -27,8 +27,10 @@ def posted(scene: Scene, happening: Happening) -> None:
         order_id=order.id,
         account_id=order.account_id or point.account_id,
         tag_number=p["tag_number"][:LONGEST_NUMBER],
-        # A tablet whose clock is slow cannot have hung up a tag before anybody asked for it.
-        posted_at=max(happening.at, order.made_at),
+        # The notice runs from the last moment at which the tag may have been hung up: where no clock tells, from when
+        # the office heard of it; and never from before anybody had asked for it.
+        posted_at=max(happening.time.latest, order.made_at),
+        not_before=None if happening.time.is_known else max(happening.time.earliest, order.made_at),
         posted_by=fact.by,
         place=p["place"][:LONGEST_PLACE],
         languages=p["languages"],
@@ -55,6 +57,6 @@ def _is_wrong_door(scene: Scene, happening: Happening, order: FieldOrder, point:
 
 
 def _was_withdrawn(scene: Scene, happening: Happening, order: FieldOrder) -> bool:
-    """Whether nobody wanted the tag any more when it was posted; then it is no notice."""
+    """Whether nobody may have wanted the tag any more when it was posted; then it is no notice."""
     withdrawal = field_acts.withdrawal_of(scene.session, order.id)
-    return withdrawal is not None and withdrawal.at <= happening.at
+    return withdrawal is not None and withdrawal.at <= happening.time.latest

@@ -1,5 +1,7 @@
 """Acts on the water: each is kept as it was done, and the service is off or on by the latest of them."""
 
+from datetime import datetime
+
 from fieldops.facts.orders import Off, OrderKind, OrderStep, Why
 from fieldops.store import authorisations, field_acts
 from fieldops.store.order_tables import ServiceAct
@@ -57,19 +59,24 @@ def _keep_act(scene: Scene, happening: Happening, order: FieldOrder, what: str) 
         order_id=order.id,
         account_id=order.account_id or point.account_id,
         service_point_id=point.id,
-        at=happening.at,
+        at=_moment(happening, order),
         by=fact.by,
         reading=p["reading"],
         lock_number=(p.get("lock_number") or "")[:LONGEST_WORD],
         valve=(p.get("valve") or "")[:LONGEST_WORD],
         photo=p.get("photo"),
         authorisation=(p.get("authorisation") or "")[:LONGEST_ID] or None,
-        released_by_code=second_look.was_told(code, p.get("release_code"), happening.at),
+        released_by_code=second_look.was_told(code, p.get("release_code"), happening.time),
     )
     act.decision_id = second_look.ask_the_book(session, fact.received_at, order, act)
     field_acts.add(session, act)
     _settle_water(scene, happening, point)
     return act
+
+
+def _moment(happening: Happening, order: FieldOrder) -> datetime:
+    """When it was done most likely; by a clock that says nothing, not before anybody asked for it."""
+    return happening.at if happening.time.is_known else max(happening.at, order.made_at)
 
 
 def _settle_water(scene: Scene, happening: Happening, point: ServicePoint) -> None:

@@ -9,10 +9,11 @@ from alembic.config import Config
 
 from fieldops.problems import Problem
 from fieldops.store.engine import Store, sqlite_url
+from fieldops.store.identity import identity
 from fieldops.store.migrating import migrate, revision
 
 FIRST = "0001"
-NEWEST = "0003"
+NEWEST = "0004"
 
 ROWS = """
 INSERT INTO account (id, account_no, display_name, account_class) VALUES ('a', '1001', 'Ibarra', 'residential');
@@ -55,6 +56,19 @@ def test_a_run_of_the_first_revision_is_still_whole_in_the_newest(earlier, clock
     with earlier.reading() as session:
         told = session.execute(sa.text("SELECT s.outcome, o.state, o.revision FROM stop s JOIN field_order o ON true"))
         assert told.all() == [("read", "assigned", 1)]
+
+
+def test_a_store_with_an_identity_keeps_it_and_gets_a_secret_for_its_cursors(earlier, clock):
+    with earlier.engine.begin() as connection:
+        connection.exec_driver_sql(
+            'INSERT INTO store_identity ("only", incarnation, cursor_tag, change_number, made_at)'
+            " VALUES (1, 3, 'abc', 7, '2026-05-12 16:00:00')"
+        )
+    migrate(earlier, clock)
+    with earlier.reading() as session:
+        here = identity(session)
+        assert (here.incarnation, here.cursor_tag, here.change_number) == (3, "abc", 7)
+        assert len(here.cursor_key) == 32
 
 
 def test_the_newest_revision_knows_the_new_outcomes_and_no_others(earlier, clock):

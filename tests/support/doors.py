@@ -140,4 +140,5 @@ class Doors(Ladder):
     def _dated(self, fact: Fact, minute: int) -> Fact:
         at = self.clock.now() + timedelta(minutes=minute)
         fact.at, fact.received_at = at.isoformat(), at + timedelta(minutes=30)
+        fact.at_est, fact.time_unc, fact.time_quality = at, 400, "good"
         return fact

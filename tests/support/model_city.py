@@ -207,19 +207,22 @@ class ModelCity:
         """The orders of a kind that the tablet holds, whatever became of them meanwhile."""
         return [order for order in self.docs.get("order", []) if order["kind"] == kind]
 
-    def records(self, kind: str, order: dict, skew: timedelta = timedelta(), **p) -> None:
-        """Something happens at the door; the tablet's clock may be wrong."""
+    def records(self, kind: str, order: dict, skew: timedelta = timedelta(), knows_time: bool = True, **p) -> None:
+        """Something happens at the door; the tablet's clock may be wrong, and it may know by how much."""
         at = (self.clock.now() + skew).astimezone(CITY)
+        ran = round((self.clock.now() - START) / timedelta(milliseconds=1))
+        clk = {"boot": "one", "mono": ran, "off": round(-skew / timedelta(milliseconds=1)), "unc": 300}
         place = {"run": order["run"], "stop": order["stop"], "at": at.isoformat(timespec="milliseconds")}
+        place["clk"] = clk if knows_time else None
         self.journal.writes(kind, {"order": order["id"], **p}, **place)
 
-    def posts_tag(self, order: dict, skew: timedelta) -> str:
+    def posts_tag(self, order: dict, skew: timedelta, knows_time: bool = True) -> str:
         """A tag is posted; the hash of its photo."""
         photo = sha256(new_id().encode())
         number = order.get("tag", {}).get("number", "T-26-999999")  # a withdrawn order tells none any more
         tag = {"notice": "final", "tag_number": number, "place": "front_door", "languages": ["en"]}
-        self.records("door_tag.posted", order, skew, **tag, photo=photo)
-        self.truth.tagged_at.append((self.clock.now() + skew, photo))
+        self.records("door_tag.posted", order, skew, knows_time, **tag, photo=photo)
+        self.truth.tagged_at.append((self.clock.now(), photo))
         return photo
 
     def photo_arrives(self, photo: str) -> None:
