@@ -72,8 +72,9 @@ def push(journal: str) -> Response:
 
 @blueprint.get("/sync/v1/work")
 def work() -> Response:
-    """Hand down work; `limit` may be named, but answers are whole."""
-    return answer(_exchange().work(caller(), request.args.get("cursor")))
+    """Hand down work; a limit that is no number from 1 on means none."""
+    limit = request.args.get("limit", type=int)
+    return answer(_exchange().work(caller(), request.args.get("cursor"), limit if limit and limit > 0 else None))
 
 
 @blueprint.after_app_request

@@ -4,7 +4,8 @@ Saved means durable. On SQLite that is WAL with synchronous FULL: in simulated p
 rows and FULL lost none, so the settings are asserted on every connection, not hoped for. The engine module is
 `sqlcipher3` (without a key), because its wheel carries an SQLite free of the WAL-reset race that Debian's 3.40 has.
 
-`reading()` sees one consistent state and never waits for a writer. `writing()` takes the write lock at once: a
+`reading()` sees one consistent state and never waits for a writer; PostgreSQL has to be told (REPEATABLE READ), else
+each statement would see a state of its own. `writing()` takes the write lock at once: a
 transaction that starts by reading and then wants to write could otherwise be refused half-way.
 """
 
@@ -34,7 +35,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
-        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(_one_state(self.engine), expire_on_commit=False)
         self._writing = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
 
     @property
@@ -63,6 +64,11 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def _one_state(engine: sa.Engine) -> sa.Engine:
+    # On SQLite every transaction is one already.
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _engine(url: str) -> sa.Engine:

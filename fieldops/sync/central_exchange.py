@@ -6,12 +6,9 @@ from fieldops import problems
 from fieldops.clock import Clock
 from fieldops.store.engine import Store
 from fieldops.store.identity import identity
-from fieldops.sync import device_people, enrolment, intake, sessions, work_cursor
+from fieldops.sync import device_people, enrolment, intake, sessions, work_answers
 from fieldops.sync.exchange import Caller, Json
 from fieldops.sync.hello import hello
-from fieldops.work import handout_orders
-from fieldops.work.handing_down import make_ready
-from fieldops.work.handout import handout
 
 
 class CentralExchange:
@@ -68,18 +65,10 @@ class CentralExchange:
         """Take custody of a batch."""
         return intake.take(self._store, self._clock, caller, journal, body, self._project)
 
-    def work(self, caller: Caller, cursor: str | None) -> Json:
-        """The work of the people signed in on the device: nothing new, or all of it."""
+    def work(self, caller: Caller, cursor: str | None, limit: int | None = None) -> Json:
+        """The work of the people signed in on the device: nothing new, what changed, or all of it."""
         sessions.demand_not_revoked(self._store, caller)
-        people = make_ready(self._store, self._clock, caller.owner)
-        with self._store.reading() as session:
-            # The number before the work: what changes in between is handed down twice, not missed.
-            here = identity(session)
-            orders = handout_orders.documents(session, self._clock, caller.owner, people)
-            now_at = work_cursor.cursor_of(here, people, handout_orders.digest(orders))
-            if cursor == now_at:
-                return work_cursor.unchanged(cursor)
-            return work_cursor.snapshot(now_at, handout(session, self._clock, people, orders))
+        return work_answers.answer(self._store, self._clock, caller.owner, cursor, limit)
 
     def sign_in(self, caller: Caller, body: Json) -> Json:
         """Sign a person in on the device."""

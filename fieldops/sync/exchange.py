@@ -62,8 +62,8 @@ class Exchange(Protocol):
         """Take custody of a batch of journal lines (the body after decompression)."""
         ...
 
-    def work(self, caller: Caller, cursor: str | None) -> Json:
-        """The work of the people signed in on the device; raises device-revoked."""
+    def work(self, caller: Caller, cursor: str | None, limit: int | None = None) -> Json:
+        """The work of the people signed in on the device, at most `limit` changes of it; raises device-revoked."""
         ...
 
     def sign_in(self, caller: Caller, body: Json) -> Json:

@@ -8,6 +8,7 @@ import pytest
 from city import PASSWORD
 from desk import Desk
 from independent_client import UUID, ZEROS, Journal
+from work_holder import WorkHolder
 
 CURSOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 TYPES = {"run", "stop", "order", "authorisation", "code", "rulebook", "message"}
@@ -132,6 +133,32 @@ def test_a_new_run_changes_the_cursor_and_arrives(office):
     assert [doc["id"] for doc in documents(after, "run")] == [run]
     assert len(documents(after, "stop")) == STOPS
     assert tablet.work(after.body["cursor"]).body["changes"] == []
+
+
+def test_what_changed_comes_from_the_cursor_on_and_adds_up_to_the_whole(office):
+    office.does("user", "add", "uma1", "--role", "reader", "--password-stdin", given=PASSWORD)
+    tablet = office.hands_out_tablet("uma1")
+    holder = WorkHolder()
+    holder.takes(tablet.work().body)
+    run = office.makes_run("RQ", "uma1")
+    pages = [holder.takes(tablet.work(holder.cursor, limit=4).body)]
+    while pages[-1]["more"]:
+        pages.append(holder.takes(tablet.work(holder.cursor, limit=4).body))
+    assert all(len(page["changes"]) <= 4 for page in pages if not page["reset"])
+    assert (holder.ids("run"), len(holder.ids("stop"))) == ([run], STOPS)
+    tablet.signs_out("uma1", Journal("uma1"))
+    gone = holder.takes(tablet.work(holder.cursor).body)
+    assert gone["changes"]
+    whole = WorkHolder()
+    whole.takes(tablet.work().body)
+    assert (holder.documents(), holder.ids("code")) == (whole.documents(), whole.ids("code"))
+    assert holder.ids("run") == []
+
+
+def test_one_tablets_cursor_is_nothing_to_another(office, tablet):
+    told = office.hands_out_tablet("hugo").work(tablet.work().body["cursor"]).body
+    assert told["reset"]
+    assert "rosa" not in {change["doc"].get("assigned_to") for change in told["changes"]}
 
 
 def test_a_read_sent_back_comes_as_an_order_and_its_answer_is_taken(office):

@@ -65,12 +65,13 @@ def test_a_person_signs_in_for_three_days(central, exchange, caller):
     assert told["offline_until"] == (central.clock.now() + timedelta(hours=72)).isoformat(timespec="milliseconds")
 
 
-def test_the_work_of_who_signs_in_comes_as_a_whole(central, exchange, caller):
+def test_the_work_of_who_signs_in_is_put_beside_what_is_there(central, exchange, caller):
     before = exchange.work(caller, None)
     assert runs(before) == []
     sign_in(exchange, caller)
     after = exchange.work(caller, before["cursor"])
-    assert (runs(after), after["reset"], after["more"]) == ([central.work.order], True, False)
+    assert (runs(after), after["reset"], after["more"]) == ([central.work.order], False, False)
+    assert {change["op"] for change in after["changes"]} == {"put"}
 
 
 def test_who_has_everything_gets_nothing_new(exchange, caller):
@@ -90,7 +91,7 @@ def test_after_the_offline_time_a_persons_work_is_withheld_until_the_next_sign_i
     cursor = exchange.work(caller, None)["cursor"]
     central.clock.advance(timedelta(hours=72))
     lapsed = exchange.work(caller, cursor)
-    assert (runs(lapsed), lapsed["reset"]) == ([], True)
+    assert [(change["op"], change["id"]) for change in lapsed["changes"]] == [("del", central.work.order)]
     sign_in(exchange, caller)
     assert runs(exchange.work(caller, lapsed["cursor"])) == [central.work.order]
 

@@ -14,7 +14,7 @@ export const pull = async () => {
     if (answer?.body?.problem === "device-revoked") return withdrawn();
     if (answer?.status !== 200) return { ok: false, retryAfter: answer?.retryAfter ?? 0 };
     news ||= answer.body.reset || answer.body.cursor !== cursor;
-    if (news) await applyHandout(answer.body);
+    if (news) await applyHandout(answer.body, cursor);
     if (!answer.body.more) return { ok: true, news };
   }
 };

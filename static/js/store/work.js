@@ -10,14 +10,20 @@ const ALL = "all";
 /** No work at all, in the form that `loadWork` gives: `walks` holds each run's stops in walking order. */
 export const NO_WORK = { runs: [], stops: new Map(), walks: new Map(), orders: new Map(), codes: [], outcomes: new Map(), authorisations: new Map(), rulebook: null };
 
-/** Take one handout: a whole snapshot when it says reset, else its puts and dels. */
-export const applyHandout = ({ changes, cursor, reset }) =>
+/**
+ * Take one answer to what was asked from a cursor on: a whole snapshot when it says reset, else its dels and puts. A
+ * difference from what is not here any more, because another tab was quicker, is left alone.
+ */
+export const applyHandout = ({ changes, cursor, reset }, askedFrom) =>
   cache(["docs", "meta"], async (tx) => {
-    const docs = tx.objectStore("docs");
-    const rows = new Map(reset ? [] : unpacked(await done(docs.get(ALL))));
-    changes.forEach((change, place) => apply(rows, change, place));
-    docs.put({ key: ALL, text: JSON.stringify([...rows]) });
-    tx.objectStore("meta").put(cursor, "cursor");
+    const [docs, meta] = [tx.objectStore("docs"), tx.objectStore("meta")];
+    if (!reset && (await done(meta.get("cursor"))) !== askedFrom) return;
+    if (reset || changes.length) {
+      const rows = new Map(reset ? [] : unpacked(await done(docs.get(ALL))));
+      changes.forEach((change) => apply(rows, change));
+      docs.put({ key: ALL, text: JSON.stringify([...rows]) });
+    }
+    meta.put(cursor, "cursor");
   });
 
 /** Forget everything handed down, on a tablet that the office withdrew or that changed its office. */
@@ -40,16 +46,15 @@ export const loadWork = () =>
 
 const unpacked = (record) => (record ? JSON.parse(record.text) : []);
 
-// The place in the handout is kept: codes come most used first.
-const apply = (rows, { op, type, id, doc }, place) => {
+// What is put again keeps its place and what is new comes last: codes stay in their order, most used first.
+const apply = (rows, { op, type, id, doc }) => {
   const key = `${type}:${id}`;
   if (op === "del") rows.delete(key);
-  else rows.set(key, { type, place, doc: { ...doc, id: doc.id ?? id } });
+  else rows.set(key, { type, doc: { ...doc, id: doc.id ?? id } });
 };
 
 const arrange = (rows) => {
-  const inPlace = rows.toSorted((a, b) => a.place - b.place);
-  const ofType = (type) => inPlace.filter((row) => row.type === type).map((row) => row.doc);
+  const ofType = (type) => rows.filter((row) => row.type === type).map((row) => row.doc);
   const stops = ofType("stop").sort((a, b) => a.sequence - b.sequence);
   return {
     runs: ofType("run").sort((a, b) => a.date.localeCompare(b.date)),

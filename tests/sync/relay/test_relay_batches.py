@@ -105,6 +105,26 @@ def test_when_central_comes_back_from_an_old_backup_the_unit_sends_again_what_wa
     assert [journal.watermark for journal in central.rows(Journal)] == [3]
 
 
+def test_a_line_that_central_lost_from_above_a_gap_is_sent_again_after_the_next_roll_call(
+    central, unit, caller, bare_tablet
+):
+    for first in (1, 2):
+        bare_tablet.reads()
+        unit.relay.push(caller, bare_tablet.journal, bare_tablet.batch(first))
+    unit.delivers()
+    lose_lines_after(central, bare_tablet.journal, 1, bare_tablet.head(1))
+    bare_tablet.reads()
+    unit.relay.push(caller, bare_tablet.journal, bare_tablet.batch(3))
+    unit.seconds += 3600
+    unit.errands.run_errand()  # line 3 waits above the gap; its loss shows in no watermark
+    lose_lines_after(central, bare_tablet.journal, 1, bare_tablet.head(1))
+    unit.delivers()
+    unit.relay.push(caller, bare_tablet.journal, bare_tablet.roll_call())
+    unit.delivers()
+    assert [row.raw for row in central.rows(JournalLine)] == bare_tablet.lines
+    assert unit.waiting() == []
+
+
 def lose_lines_after(central, journal: str, seq: int, head: str) -> None:
     with central.store.writing() as session:
         session.query(JournalLine).filter(JournalLine.journal_id == journal, JournalLine.seq > seq).delete()
