@@ -1,19 +1,31 @@
 """Queries about journals: their positions, their bytes, and lines that got no position."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from fieldops.store import bulk
 from fieldops.store.base import Base
 from fieldops.store.journal_tables import Journal, JournalLine, StrayLine
 
 Row = Mapping[str, Any]
 _LINES = Base.metadata.tables["journal_line"]
 _STRAYS = Base.metadata.tables["stray_line"]
+
+
+class NewLine(NamedTuple):
+    """A position to be stored: columns of JournalLine."""
+
+    seq: int
+    hash: str
+    raw: bytes
+    verdict: str
+    why: str | None = None
+    fact_id: str | None = None
 
 
 def insert_new(session: Session, table: sa.Table, rows: Sequence[Row]) -> None:
@@ -42,6 +54,12 @@ def hashes_between(session: Session, journal_id: str, first: int, last: int) -> 
     return dict(session.execute(statement).all())
 
 
+def hashes_at(session: Session, journal_id: str, seqs: Collection[int]) -> dict[int, str]:
+    """seq → hash of those of the positions that are stored."""
+    statement = sa.select(JournalLine.seq, JournalLine.hash)
+    return dict(session.execute(statement.where(JournalLine.journal_id == journal_id, JournalLine.seq.in_(seqs))).all())
+
+
 def gaps_above(session: Session, journal_id: str, watermark: int) -> list[tuple[int, int]]:
     """The missing ranges between the watermark and the highest position, in order."""
     before = sa.func.lag(JournalLine.seq, 1, watermark).over(order_by=JournalLine.seq)
@@ -68,14 +86,24 @@ def quarantined_between(session: Session, journal_id: str, first: int, last: int
     return [(seq, hash_, why or "") for seq, hash_, why in session.execute(statement.order_by(JournalLine.seq))]
 
 
-def add_lines(session: Session, rows: Sequence[Row]) -> None:
-    """Store new positions: the columns of JournalLine."""
-    if rows:
-        session.execute(sa.insert(_LINES), list(rows))
+def verdicts_between(session: Session, journal_id: str, first: int, last: int) -> dict[int, str]:
+    """seq → verdict of the positions stored in this range."""
+    statement = sa.select(JournalLine.seq, JournalLine.verdict).where(*_range(journal_id, first, last))
+    return dict(session.execute(statement).all())
 
 
-def judge_waiting(session: Session, journal_id: str, verdicts: Sequence[Row]) -> None:
-    """Give waiting lines their verdict: rows of seq_, verdict_, why_, fact_id_."""
+def watermark_of(session: Session, journal_id: str) -> int:
+    """How far the journal reaches without a gap; 0 for one that nobody knows."""
+    return session.scalar(sa.select(Journal.watermark).where(Journal.id == journal_id)) or 0
+
+
+def add_lines(session: Session, journal_id: str, now: datetime, lines: Sequence[NewLine]) -> None:
+    """Store new positions of a journal that the caller holds, so that nobody else can take them."""
+    bulk.insert(session, _LINES, {"journal_id": journal_id, "received_at": now}, NewLine._fields, lines)
+
+
+def set_verdicts(session: Session, journal_id: str, verdicts: Sequence[Row]) -> None:
+    """Give stored lines another verdict: rows of seq_, verdict_, why_, fact_id_."""
     if not verdicts:
         return
     place = (_LINES.c.journal_id == journal_id) & (_LINES.c.seq == sa.bindparam("seq_"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from fieldops import problems
 from fieldops.sync import lines
-from fieldops.sync.messages import HEADER, HIGHEST_SEQ
+from fieldops.sync.messages import HEADER_SHAPED, HIGHEST_SEQ
 
 MOST_LINES = 500
 MOST_BYTES = 1_048_576
@@ -75,9 +75,8 @@ def _header(raw: bytes) -> dict[str, Any]:
         header = lines.parse(raw, beyond=_clamped)
     except lines.Unparsable as error:
         raise problems.BAD_BATCH(what="the header is not a JSON object") from error
-    wrong = HEADER.validate(header)
-    if wrong:
-        raise problems.BAD_BATCH(what=f"header: {', '.join(sorted(wrong))}")
+    if not HEADER_SHAPED.accepts(header):
+        raise problems.BAD_BATCH(what=f"header: {', '.join(HEADER_SHAPED.faults(header))}")
     return header
 
 

@@ -8,7 +8,7 @@ signature are kept for people to look at, but are not in custody.
 The caller stores `new` (at central with verdicts, on a unit unjudged) in the transaction in which it received them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from fieldops import problems
 from fieldops.store import journals
 from fieldops.store.device_tables import Device
 from fieldops.store.journal_tables import Journal
+from fieldops.store.journals import NewLine
 from fieldops.sync import gaps, lines, signatures
 from fieldops.sync.batch import Batch, Line
 from fieldops.sync.exchange import Json
@@ -88,11 +89,12 @@ def receive(session: Session, owner: Device, journal_id: str, batch: Batch, now:
     fork = bool(sorted_.forked) or _rolls_a_fork(batch, known)
     if journal is None:
         return Received(journal_id, 0, lines.GENESIS, (), 0, lines.GENESIS, (), not signed, fork)
-    before, head_before = journal.watermark, journal.head
+    before, head_before, told_before = journal.watermark, journal.head, max(journal.declared, journal.highest)
     missing = _missing_after(session, journal, sorted_.new)
     _move_on(session, journal, batch, missing, sorted_.new)
     if signed:
         journal.declared, journal.app, journal.pushed_at = batch.declared, batch.app, now
+        journal.behind_since = _behind_since(journal, told_before, now)
     return Received(
         journal_id,
         before,
@@ -106,16 +108,22 @@ def receive(session: Session, owner: Device, journal_id: str, batch: Batch, now:
     )
 
 
+def _behind_since(journal: Journal, told_before: int, now: datetime) -> datetime | None:
+    """Since when, at least, the oldest line is missing that the device has told of; None while none is."""
+    if journal.watermark >= max(journal.declared, journal.highest):
+        return None
+    has_what_was_told_before = journal.watermark >= told_before
+    return now if journal.behind_since is None or has_what_was_told_before else journal.behind_since
+
+
 def store_unjudged(session: Session, received: Received, now: datetime) -> None:
     """Store the new lines as a field unit does: central will judge them."""
-    rows = [line_row(received.journal, line, now) | {"verdict": "relayed"} for line in received.new]
-    journals.add_lines(session, rows)
+    journals.add_lines(session, received.journal, now, unjudged(received.new, "relayed"))
 
 
-def line_row(journal_id: str, line: Line, now: datetime) -> dict[str, object]:
-    """The columns of a position, but for what was thought of the line."""
-    place: dict[str, object] = {"journal_id": journal_id, "seq": line.seq, "hash": line.hash, "raw": line.raw}
-    return place | {"why": None, "fact_id": None, "received_at": now}
+def unjudged(lines_: Iterable[Line], verdict: str) -> list[NewLine]:
+    """New positions, whose lines nobody has looked into yet."""
+    return [NewLine(line.seq, line.hash, line.raw, verdict) for line in lines_]
 
 
 def _held(session: Session, owner: Device, journal_id: str, now: datetime, signed: bool) -> Journal | None:

@@ -4,14 +4,15 @@ A line set aside keeps its position and its bytes; people look at it, or a later
 only mean "the world went on meanwhile" (a stop moved, closed, done by another) are no reason: what was seen was seen.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fieldops.facts.roles import Role, may_record
 from fieldops.sync import lines
 from fieldops.sync.batch import Line
-from fieldops.sync.messages import ENVELOPE, KINDS
+from fieldops.sync.messages import ENVELOPE_SHAPED, KINDS, NAMED_IN_ENVELOPE, Named
 from fieldops.work.passwords import key_of
 
 Why = Literal[
@@ -26,28 +27,17 @@ Why = Literal[
     "id-reused",
     "device-revoked",
 ]
-Named = Literal["run", "stop", "meter", "register", "order"]
-NAMED_IN_ENVELOPE: tuple[Named, ...] = ("run", "stop")
-NAMED_IN_PAYLOAD: tuple[Named, ...] = ("meter", "register", "order")
 KINDS_OF_A_STOP = frozenset({"stop.skipped", "trouble.reported"})
 """These say something about a stop, so without one they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A well-formed line, and the object it holds."""
+    """A well-formed line, the object it holds, and the ids of what it speaks of."""
 
     line: Line
     content: dict[str, Any]
-
-    @property
-    def names(self) -> Iterable[tuple[Named, str]]:
-        """The ids of runs, stops, meters, registers and orders it speaks of."""
-        payload = self.content["p"]
-        agreed = KINDS[self.content["kind"]].payload.fields
-        told = [(name, self.content[name]) for name in NAMED_IN_ENVELOPE]
-        told += [(name, payload.get(name)) for name in NAMED_IN_PAYLOAD if name in agreed]
-        return [(name, id_) for name, id_ in told if id_ is not None]
+    names: tuple[tuple[Named, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +65,29 @@ def open_line(line: Line, journal: str, prev: str) -> Told | Why:
         return "position"
     if content.get("prev") != prev:
         return "prev"
-    return _shape_doubt(content) or Told(line, content)
+    return _shape_doubt(content) or Told(line, content, _names(content))
 
 
-def doubt(told: Told, known: Mapping[Named, set[str]], recorders: Recorders) -> Why | None:
-    """The first reason against a well-formed line that can be seen in what central knows."""
-    if any(id_ not in known[name] for name, id_ in told.names):
+def faults(raw: bytes) -> list[str]:
+    """For people: which keys of a line that was set aside for its schema are not as agreed, never what they hold."""
+    content = lines.parse(raw)
+    kind = KINDS.get(content["kind"]) if isinstance(content.get("kind"), str) else None
+    wrong = ENVELOPE_SHAPED.faults(content)
+    if kind is not None and isinstance(content.get("p"), dict):
+        wrong += [f"p.{name}" for name in kind.shaped.faults(content["p"])]
+    return wrong or (["stop"] if _lacks_stop(content) else [])
+
+
+def doubt(
+    told: Told, unknown: AbstractSet[tuple[str, str]], recorders: Recorders, trusting: Collection[Why] = ()
+) -> Why | None:
+    """The first reason against a well-formed line that can be seen in what central knows; `trusting` are no reasons.
+
+    `unknown` are the names, with what they name, under which there is nothing.
+    """
+    if not unknown.isdisjoint(told.names):
         return "reference"
-    if not recorders.may(told.content["by"], told.line.seq):
+    if "person" not in trusting and not recorders.may(told.content["by"], told.line.seq):
         return "person"
     return None
 
@@ -92,12 +97,22 @@ def _is_number(value: object, expected: int) -> bool:
 
 
 def _shape_doubt(content: dict[str, Any]) -> Why | None:
-    if ENVELOPE.validate(content):
+    if not ENVELOPE_SHAPED.accepts(content):
         return "schema"
     kind = KINDS.get(content["kind"])
     if kind is None:
         return "kind"
     if content["v"] > kind.max_version:
         return "version"
-    lacks_stop = content["kind"] in KINDS_OF_A_STOP and content["stop"] is None
-    return "schema" if lacks_stop or kind.payload.validate(content["p"]) else None
+    return "schema" if _lacks_stop(content) or not kind.shaped.accepts(content["p"]) else None
+
+
+def _lacks_stop(content: dict[str, Any]) -> bool:
+    return content.get("kind") in KINDS_OF_A_STOP and content.get("stop") is None
+
+
+def _names(content: dict[str, Any]) -> tuple[tuple[Named, str], ...]:
+    payload = content["p"]
+    in_envelope = [(name, content[name]) for name in NAMED_IN_ENVELOPE if content[name] is not None]
+    in_payload = [(name, payload[name]) for name in KINDS[content["kind"]].names if payload.get(name) is not None]
+    return (*in_envelope, *in_payload)

@@ -4,6 +4,9 @@ Two programs that read the same bytes must see the same thing for ever, so whate
 unparsable: keys that stand twice, numbers a double cannot hold, text no database takes, depths that break a parser.
 Numbers are values, not spellings: 1, 1.0 and 1e0 are read as the same whole number, and a fraction stays an exact
 `Decimal`, because "same fact" is decided without rounding (docs/exchange.md, Journal).
+
+Every line of every tablet goes through here, so the usual spelling of a number takes a shorter way than a curious one;
+both ways come to the same value, and the digests of facts stored by older releases stay what they were.
 """
 
 import hashlib
@@ -12,7 +15,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import partial
+from functools import cache
 from typing import Any, NoReturn
 
 from fieldops.facts import ids
@@ -23,11 +26,15 @@ LONGEST_LINE = 65_536
 DEEPEST_NESTING = 32
 BIGGEST_WHOLE = 2**53
 
-_POSITION_KEYS = frozenset({"j", "seq", "prev"})
+_POSITION_KEYS = ("j", "seq", "prev")
 _DERIVED_ID_KEYS = ("kind", "stop", "p")
 # An unterminated string matches to the end, so that the search for brackets never starts over inside it.
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
+_USUAL_WHOLE = 15
+"""Characters; a literal that is no longer cannot lie beyond 2^53."""
+_USUAL_FRACTION = 30
+"""Characters; a literal that is no longer, has no exponent and does not end with 0 is no whole number."""
 _NUMBER_KEY = "\x00"
 """No readable line has this character, so no line can imitate a tagged number."""
 
@@ -52,13 +59,7 @@ def parse(raw: bytes, beyond: Callable[[str], int] = _refuse) -> dict[str, Any]:
     if _nests_too_deep(raw):
         raise Unparsable("nested too deep")
     try:
-        value = json.loads(
-            raw.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_int=partial(_whole, beyond),
-            parse_float=partial(_number, beyond),
-            parse_constant=_no_constant,
-        )
+        value = _decoder(beyond).decode(raw.decode())
     except (ValueError, ArithmeticError) as error:
         raise Unparsable("not JSON") from error
     if not isinstance(value, dict):
@@ -73,14 +74,15 @@ def digest(line: dict[str, Any]) -> str:
     if ids.is_derived(line["id"]):
         told = {key: line.get(key) for key in _DERIVED_ID_KEYS}
     else:
-        told = {key: value for key, value in line.items() if key not in _POSITION_KEYS}
-    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_tagged)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+        told = line.copy()
+        for key in _POSITION_KEYS:
+            told.pop(key, None)
+    return hashlib.sha256(_CANONICAL.encode(told).encode()).hexdigest()
 
 
 def body_text(payload: dict[str, Any]) -> str:
     """A parsed payload as JSON text."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=float)
+    return _READABLE.encode(payload)
 
 
 def _nests_too_deep(raw: bytes) -> bool:
@@ -99,6 +101,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         raise Unparsable("duplicate key")
     return value
+
+
+@cache
+def _decoder(beyond: Callable[[str], int]) -> json.JSONDecoder:
+    def whole(literal: str) -> int:
+        return int(literal) if len(literal) <= _USUAL_WHOLE else _whole(beyond, literal)
+
+    def number(literal: str) -> int | Decimal:
+        curious = len(literal) > _USUAL_FRACTION or literal[-1] == "0" or "e" in literal or "E" in literal
+        return _number(beyond, literal) if curious else Decimal(literal)
+
+    return json.JSONDecoder(object_pairs_hook=_object, parse_int=whole, parse_float=number, parse_constant=_no_constant)
 
 
 def _whole(beyond: Callable[[str], int], literal: str) -> int:
@@ -140,8 +154,19 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _tagged(exact: Decimal) -> dict[str, str]:
-    sign, digits, exponent = exact.as_tuple()
-    assert isinstance(exponent, int), "no line holds NaN or Infinity"
-    text = "".join(map(str, digits))
-    shorter = text.rstrip("0")
-    return {_NUMBER_KEY: f"{'-' * sign}{shorter}e{exponent + len(text) - len(shorter)}"}
+    """A fraction as its digits and a power of ten, the same for every spelling of it."""
+    spelled = str(exact)
+    sign, unsigned = ("-", spelled[1:]) if spelled[0] == "-" else ("", spelled)
+    figures, _, power = unsigned.partition("E")
+    whole, _, fraction = figures.partition(".")
+    digits = whole + fraction
+    shorter = digits.rstrip("0")
+    exponent = int(power or 0) - len(fraction) + len(digits) - len(shorter)
+    return {_NUMBER_KEY: f"{sign}{shorter.lstrip('0')}e{exponent}"}
+
+
+# What was parsed has no loops to look for.
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_tagged, check_circular=False
+)
+_READABLE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=float, check_circular=False)

@@ -6,14 +6,16 @@ a `Decimal`. Keys we do not know are kept: they may mean something to the next r
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
-from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from fieldops.facts import ids
+from fieldops.sync.checker import Such
 
 LONGEST_CODE = 30
 LONGEST_NAME = 64
+UUID_PATTERN = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+"""What `is_id` demands, as other languages write it."""
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})\Z"
 
 
@@ -24,36 +26,30 @@ class Shape(Schema):
         unknown = INCLUDE
 
 
-def _demand_figure(value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValidationError("Not a number.")
+def _is_figure(value: object) -> bool:
+    return type(value) in (int, Decimal)
 
 
-def _demand_truth(value: Any) -> None:
-    if not isinstance(value, bool):
-        raise ValidationError("Neither true nor false.")
+def _is_truth(value: object) -> bool:
+    return type(value) is bool
 
 
-def _demand_id(text: str) -> None:
-    if not ids.is_id(text):
-        raise ValidationError("Not a lower-case UUID.")
-
-
-def _demand_instant(text: str) -> None:
+def _is_instant(text: str) -> bool:
     try:
         datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise ValidationError("No such instant.") from error
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def figure() -> fields.Raw:
     """A JSON number, whole or not."""
-    return fields.Raw(required=True, validate=_demand_figure)
+    return fields.Raw(required=True, validate=Such(_is_figure, "Not a number."), metadata={"type": "number"})
 
 
 def truth() -> fields.Raw:
     """true or false, and nothing that resembles them."""
-    return fields.Raw(required=True, validate=_demand_truth)
+    return fields.Raw(required=True, validate=Such(_is_truth, "Neither true nor false."), metadata={"type": "boolean"})
 
 
 def text(*, most: int | None = None, required: bool = True) -> fields.String:
@@ -65,7 +61,10 @@ def text(*, most: int | None = None, required: bool = True) -> fields.String:
 def identifier(*, required: bool = True, allow_none: bool | None = None) -> fields.String:
     """A lower-case UUID; one that is not required may be null."""
     nullable = not required if allow_none is None else allow_none
-    return fields.String(required=required, allow_none=nullable, validate=_demand_id)
+    told = {"format": "uuid", "pattern": UUID_PATTERN}
+    return fields.String(
+        required=required, allow_none=nullable, validate=Such(ids.is_id, "Not a lower-case UUID."), metadata=told
+    )
 
 
 def pattern(regex: str, *, required: bool = True) -> fields.String:
@@ -75,7 +74,7 @@ def pattern(regex: str, *, required: bool = True) -> fields.String:
 
 def instant() -> fields.String:
     """An ISO 8601 instant with its offset."""
-    return fields.String(required=True, validate=[validate.Regexp(_INSTANT), _demand_instant])
+    return fields.String(required=True, validate=[validate.Regexp(_INSTANT), Such(_is_instant, "No such instant.")])
 
 
 def whole(*, least: int | None = None, most: int | None = None, required: bool = True) -> fields.Integer:

@@ -68,3 +68,21 @@ def test_two_pushes_at_once_make_each_fact_once(central, tablet):
     assert [push.result()["quarantined"] for push in pushes] == [[], [], []]
     assert sorted(fact.id for fact in central.rows(Fact)) == sorted(tablet.ids)
     assert len(central.rows(FactToProject)) == 40
+
+
+def test_the_time_of_a_fact_is_reckoned_against_the_lines_before_it(central, tablet):
+    def clk(mono: int) -> dict:
+        return {"boot": "b", "mono": mono, "off": 0, "unc": 40}
+
+    tablet.notes("note.left", {"text": "dog"}, at="2026-05-12T08:00:00-07:00", clk=clk(0))
+    tablet.notes("note.left", {"text": "dog"}, at="2026-05-12T08:01:00-07:00", by="hector", clk=clk(60_000))
+    tablet.notes("note.left", {"text": "dog"}, at="2019-01-01T00:00:00-07:00", clk=clk(120_000))
+    tablet.notes("note.left", {"text": "dog"})
+    central.takes(tablet, tablet.batch(1, 2))
+    central.takes(tablet, tablet.batch(3))
+    times = [(fact.at_est and fact.at_est.isoformat(), fact.time_quality) for fact in central.rows(Fact)]
+    assert times == [
+        ("2026-05-12T15:00:00+00:00", "good"),
+        ("2026-05-12T15:02:00+00:00", "estimated"),
+        (None, "unknown"),
+    ]

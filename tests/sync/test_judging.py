@@ -75,9 +75,26 @@ def test_a_line_names_only_what_its_kind_can_name(bare_tablet):
 
 def test_references_come_before_persons(bare_tablet):
     told = opened(bare_tablet, changed(bare_tablet, by="nobody"))
-    work = bare_tablet.work
-    assert judging.doubt(told, {"run": set(), "stop": {work.stop}}, READERS) == "reference"
-    assert judging.doubt(told, {"run": {work.run}, "stop": {work.stop}}, READERS) == "person"
+    assert judging.doubt(told, {("run", bare_tablet.work.run)}, READERS) == "reference"
+    assert judging.doubt(told, {("run", "another"), ("meter", bare_tablet.work.run)}, READERS) == "person"
+    assert judging.doubt(told, set(), READERS, {"person"}) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ({"at": "noon", "by": None}, ["at", "by"]),
+        ({"kind": "read.taken", "p": {"digits": "x"}, "v": 0}, ["v", "p.attempts"]),
+        ({"kind": "stop.skipped", "p": {"code": "dog"}, "stop": None}, ["stop"]),
+        ({"kind": "note.left", "p": {"text": ["secret"]}}, ["p.text"]),
+        ({"p": "secret"}, ["p"]),
+    ],
+    ids=str,
+)
+def test_people_are_told_which_keys_are_wrong_and_not_what_they_hold(bare_tablet, changes, keys):
+    line = changed(bare_tablet, **changes)
+    assert opened(bare_tablet, line) == "schema"
+    assert judging.faults(line)[: len(keys)] == keys
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Lines of a journal: what can be read, and which lines tell the same fact."""
 
+import hashlib
 import json
 import re
 from contextlib import suppress
@@ -85,3 +86,12 @@ def test_the_same_values_in_another_spelling_are_the_same_fact(value, escaped):
 
 def test_the_hash_is_of_the_bytes_without_the_line_end():
     assert lines.line_hash(b"{}") == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+@pytest.mark.parametrize(
+    ("fraction", "told"), [("0.5", "5e-1"), ("-33.4200", "-3342e-2"), ("1e-7", "1e-7"), ("100.010e0", "10001e-2")]
+)
+def test_the_digests_of_facts_stored_by_older_releases_stay_what_they_were(fraction, told):
+    line = b'{"id":"%s","j":"x","p":[1.0,%s,"\xc3\x91"]}' % (ID.encode(), fraction.encode())
+    canonical = '{"id":"%s","p":[1,{"\\u0000":"%s"},"Ñ"]}' % (ID, told)  # noqa: UP031 -- braces as they stand
+    assert lines.digest(lines.parse(line)) == hashlib.sha256(canonical.encode()).hexdigest()
