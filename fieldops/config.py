@@ -41,6 +41,8 @@ class CentralConfig(ServerConfig):
     """The office server."""
 
     port: int = 8000
+    alarm_after_hours: int = 4
+    """How long lines may wait on a device that is heard from before the office is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

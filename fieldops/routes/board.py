@@ -15,7 +15,7 @@ from fieldops.routes.guards import allowed
 from fieldops.routes.services import services
 from fieldops.store.meter_routes import all_meter_routes
 from fieldops.store.people import active_people_with
-from fieldops.work import dispatching
+from fieldops.work import devices_seen, dispatching
 from fieldops.work.days import city_day
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
@@ -62,6 +62,7 @@ def _page(problem: Problem | None = None, sent: dict[str, Any] | None = None) ->
     with services().store.reading() as session:
         found = dispatching.progress(session)
         walks = all_meter_routes(session)
+        devices = devices_seen.all_of_them(session, services().clock.now(), services().alarm_after)
     return render_template(
         "board/page.html",
         problem=problem,
@@ -69,6 +70,7 @@ def _page(problem: Problem | None = None, sent: dict[str, Any] | None = None) ->
         open_runs=[run for run in found if run.status != "closed"],
         closed_runs=[run for run in found if run.status == "closed"],
         meter_routes=[route for route, _ in walks],
+        alarming=[each.device for each in devices if each.alarms],
         reader_options=readers_to_choose(),
         today=city_day(services().clock.now()).isoformat(),
     )

@@ -1,4 +1,4 @@
-"""Devices: enrolling a tablet or a field unit by a code shown once, and withdrawing a lost one."""
+"""Devices: how each one stands; enrolling one by a code shown once, and withdrawing a lost one."""
 
 from io import BytesIO
 
@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 
 from fieldops.facts.roles import Role
 from fieldops.problems import Problem
-from fieldops.routes import forms
+from fieldops.routes import device_words, forms
 from fieldops.routes.guards import allowed
 from fieldops.routes.services import services
-from fieldops.store.devices import all_devices
+from fieldops.store import journal_health
 from fieldops.sync import enrolment
-from fieldops.work import auditing, withdrawing
+from fieldops.work import auditing, devices_seen, withdrawing
 
 blueprint = Blueprint("devices", __name__, url_prefix="/devices")
 
@@ -30,10 +30,29 @@ class CodeForm(Schema):
 
 
 @blueprint.get("")
-@allowed(Role.ADMIN)
+@allowed(Role.ADMIN, Role.DISPATCHER, Role.FIELD_LEAD)
 def page() -> str:
-    """Every device, and the form for a new code."""
+    """Every device, the alarming ones first; for an administrator also the form for a new code."""
     return _page()
+
+
+@blueprint.get("/<device_id>")
+@allowed(Role.ADMIN, Role.DISPATCHER, Role.FIELD_LEAD)
+def device(device_id: str) -> str:
+    """One device with its journals."""
+    with services().store.reading() as session:
+        seen = devices_seen.one(session, services().clock.now(), services().alarm_after, device_id)
+    return render_template("devices/device.html", seen=seen, device=seen.health.device, words=device_words)
+
+
+@blueprint.post("/<device_id>/journals/<journal_id>/looked-into")
+@allowed(Role.ADMIN, Role.DISPATCHER, Role.FIELD_LEAD)
+def look_into(device_id: str, journal_id: str) -> Response:
+    """Note that somebody dealt with the lines that a former store never handed over."""
+    with services().store.writing() as session:
+        devices_seen.look_into(session, services().clock, device_id, journal_id, by=current_user.username_key)
+    flash(gettext("Noted: somebody has looked after what the former store held."), "good")
+    return redirect(url_for("devices.device", device_id=device_id))
 
 
 @blueprint.post("/codes")
@@ -82,8 +101,9 @@ def withdraw(device_id: str) -> Response:
 
 def _page(problem: Problem | None = None) -> str:
     with services().store.reading() as session:
-        found = all_devices(session)
-    return render_template("devices/page.html", problem=problem, devices=found)
+        found = devices_seen.all_of_them(session, services().clock.now(), services().alarm_after)
+        people = journal_health.people_on(session)
+    return render_template("devices/page.html", problem=problem, found=found, people=people, words=device_words)
 
 
 def _picture(content: str) -> Markup:

@@ -10,6 +10,7 @@ from fieldops.facts.roles import FIELD_ROLES
 from fieldops.routes import guards
 from fieldops.routes.services import services
 from fieldops.store.cases import count_open
+from fieldops.store.quarantine import count_not_looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ SIGNPOSTS = (
     Signpost("rulebook.page", _l("Rule book")),
     Signpost("people.page", _l("People")),
     Signpost("devices.page", _l("Devices")),
+    Signpost("quarantine.page", _l("Set aside")),
     Signpost("billing_facts.token", _l("Billing's key")),
 )
 _OVER = {"runs": "board.page", "billing_accounts": "billing_facts.page"}
 """Where a blueprint without a signpost of its own belongs; any other belongs under its first page."""
+
+_COUNTS = {"cases.page": count_open, "quarantine.page": count_not_looked_at}
 
 
 def register(app: Flask) -> None:
@@ -84,10 +88,11 @@ def here() -> str:
 
 
 def _waiting(endpoint: str) -> int:
-    if endpoint != "cases.page":
+    count = _COUNTS.get(endpoint)
+    if count is None:
         return 0
     with services().store.reading() as session:
-        return count_open(session)
+        return count(session)
 
 
 def _over() -> str:

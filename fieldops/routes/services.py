@@ -1,6 +1,7 @@
 """What the composition root hands to every blueprint."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import current_app
 
@@ -19,6 +20,8 @@ class Services:
     exchange: Exchange
     blobs: BlobCustody
     demo: bool
+    alarm_after: timedelta = timedelta(hours=4)
+    """How long lines may wait on a device that is heard from before the office is told."""
 
 
 def services() -> Services:
