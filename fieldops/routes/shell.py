@@ -8,6 +8,7 @@ import hashlib
 import json
 import posixpath
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -23,13 +24,23 @@ blueprint = Blueprint("shell", __name__)
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("en", "es")
-CATALOGUES = {"": "tablet.po", "orders": "tablet_orders.po", "pull": "tablet_pull.po"}
-"""The page's words: those of every screen, and those that only screens of orders, of handhelds need."""
-LATER_PARTS = tuple(part for part in CATALOGUES if part)
+CATALOGUES = {"": "tablet.po", "spare": "tablet_spare.po", "orders": "tablet_orders.po", "pull": "tablet_pull.po"}
+"""The page's words: those of every screen, and those for when a save fails, for screens of orders, of handhelds."""
+LATER_PARTS = ("orders", "pull")
 TRANSLATED = LANGUAGES[1:]
 STYLES = ("css/tokens.css", "css/base.css", "css/tablet.css", "css/reading.css")
 LATER_STYLES = ("css/orders.css",)
 STARTS = ("js/app.js", "js/store/first.js")
+SPARES = (
+    "js/store/another_life.js",
+    "js/store/revive.js",
+    "js/exchange/direct.js",
+    "js/elements/heldbar.js",
+    "js/pages/note.js",
+    "js/pages/outbox.js",
+    "js/pages/settings.js",
+)
+"""What no first screen needs and every tablet must have before it goes out of signal: fetched behind the work."""
 IMPORTED = re.compile(rb'from "([^"]+)"')
 ICON = "icons/icon.svg"
 ASK_AGAIN = "no-cache"
@@ -60,7 +71,7 @@ def manifest() -> Response:
 @blueprint.get("/sw.js")
 def worker() -> Response:
     """The service worker, with its version and the list of what it keeps."""
-    addresses = {"kept": kept_urls(), "kept_later": kept_later_urls()}
+    addresses = {"kept": kept_urls(), "kept_spare": kept_spare_urls(), "kept_later": kept_later_urls()}
     details = {"version": _version(), "scope": SCOPE, "static": current_assets().folder}
     text = render_template("tablet/sw.js", **details, **addresses)
     answer = _kept_fresh(packed_response(text.encode(), "text/javascript; charset=utf-8"))
@@ -75,10 +86,18 @@ def kept_urls() -> list[str]:
     return others + [assets.url(name) for name in _page_files(assets)]
 
 
+def kept_spare_urls() -> list[str]:
+    """Every address that the worker keeps behind the work."""
+    assets = current_assets()
+    words_of = [f"/i18n/{language}-spare.json" for language in TRANSLATED]
+    return [*words_of, *(assets.url(name) for name in _spare_modules(assets))]
+
+
 def kept_later_urls() -> list[str]:
     """Every further address that screens of orders and handhelds need; the worker keeps them once there is a use."""
     assets = current_assets()
-    names = [*LATER_STYLES, *(name for name in _modules(assets) if name not in _first_modules(assets))]
+    sooner = {*_first_modules(assets), *_spare_modules(assets)}
+    names = [*LATER_STYLES, *(name for name in _modules(assets) if name not in sooner)]
     words_of = [f"/i18n/{language}-{part}.json" for language in TRANSLATED for part in LATER_PARTS]
     return [*words_of, *(assets.url(name) for name in names)]
 
@@ -106,7 +125,17 @@ def _modules(assets: Assets) -> list[str]:
 
 def _first_modules(assets: Assets) -> list[str]:
     """The modules that the page starts with: what it names, and what those import, down to the last."""
-    found, waiting = set[str](), list(STARTS)
+    return _with_imports(assets, STARTS)
+
+
+def _spare_modules(assets: Assets) -> list[str]:
+    """The modules that follow, but for those that are there already."""
+    first = set(_first_modules(assets))
+    return [name for name in _with_imports(assets, SPARES) if name not in first]
+
+
+def _with_imports(assets: Assets, names: Sequence[str]) -> list[str]:
+    found, waiting = set[str](), list(names)
     while waiting:
         name = waiting.pop()
         found.add(name)

@@ -15,18 +15,22 @@
 //   [data-pay-card]             the card that says where to pay
 //   [data-key="0".."9|erase"]   keys                          [data-dials]      the boxes, with data-digits
 //   [data-message]              what is said above the boxes: "" | again | ask | danger | probe, words in data-words
+//   [data-held]                 what the disk did not take: how many entries only this page has, 0 when others have all
 //   [data-saved]                the ten-second bar            [data-code]       a reason on Skip and Note
 //   [data-entry]                an Outbox item, data-place here|unit|office|aside
 //   [data-action]               enrol, sign-in, show-password, sign-out, continue, open-run, acknowledge, save, skip,
 //                               note, probe, save-note, more, correct, close-run, send-now, lasting, update, back,
-//                               settings, other-person; on orders: post, not-posted, shut-off, turn-on, confirm, cancel,
-//                               stop, unable, pay-card, phone, ask-office, same-meter, other-meter, off-read, on-read,
+//                               settings, other-person, try-held, rescue; on orders: post, not-posted, shut-off,
+//                               turn-on, confirm, cancel, stop, unable, pay-card, phone, ask-office, same-meter, other-meter, off-read, on-read,
 //                               record, go-on; with handhelds: open-pull, pull,
 //                               report-unmatched
 //   [data-pull-state]           Pull: none|ready|running|done|failed; [data-handheld] a device to choose, aria-pressed;
 //   [data-pull-found|new|already|unmatched]  the counts; [data-dump] what the unit keeps, with data-kept, data-count,
 //                               data-at-office, data-purged; [data-unmatched] the serial number of a meter without stop,
 //                               data-reported
+//   [data-no-room]              the disk is almost full       [data-not-lasting]  the browser may clear the store
+//   [data-revived]              the browser dropped the store, and the page put it back
+//   [data-dropped]              on Enrol: how many entries a store that was dropped had not handed over
 //   #code, #name, #username, #password, #search, #note, #lock, [data-language], [data-setting] [data-value],
 //   [data-filter]
 
@@ -36,14 +40,18 @@ import { throughUnit } from "./exchange/session.js";
 import { afterPaint, frame } from "./elements/frame.js";
 import { enrolPage } from "./pages/enrol.js";
 import { screenFor } from "./routes.js";
-import { ownLanguage, settings, show } from "./store/settings.js";
+import { watchRoom } from "./store/reserve.js";
+import { heldLast, noteHeld, ownLanguage, settings, show } from "./store/settings.js";
 import { changed, onChange, reader, refresh, refreshRecords, tablet } from "./store/tablet.js";
 import { speak } from "./words.js";
-import { keepWhatIsNeeded, registerWorker, takeUpdate } from "./worker.js";
+import { keepWhatIsNeeded, registerWorker, stopIsOpen, takeUpdate } from "./worker.js";
 
 const root = document.documentElement;
 const version = root.dataset.version;
 const MINUTE = 60_000;
+const OF_A_STOP = /^#\/stop\//;
+// What an address shows that nobody may see now.
+const BEFORE_WORK = ["today", "signin", "enrol"];
 
 const tell = async ({ pulled, news }) => {
   await (news ? refresh() : refreshRecords());
@@ -56,7 +64,11 @@ const app = {
   go: (hash) => go(hash),
   render: () => render(),
   speak: (language) => speak(language).then(render),
-  update: () => takeUpdate(tablet.update),
+  update: async () => {
+    if (await takeUpdate(tablet.update)) return;
+    changed({ stopElsewhere: true });
+    render({ moved: false });
+  },
   askLasting: () => navigator.storage?.persist?.().then((lasting) => changed({ lasting })),
   // Before somebody signs in, there is no work to fetch.
   enrolled: async () => {
@@ -68,6 +80,7 @@ const app = {
     app.askLasting();
     await Promise.all([app.courier.fullRound(), speakWith(reader())]);
     app.go("#/");
+    lookForRoom();
   },
   switched: async () => {
     await refresh();
@@ -94,6 +107,7 @@ const render = async ({ forced = null, moved = true } = {}) => {
   if (own !== turn) return;
   screen = next;
   root.dataset.page = name;
+  stopIsOpen(OF_A_STOP.test(location.hash) && !BEFORE_WORK.includes(name));
   view.show(screen);
   if (moved) {
     scrollTo(0, 0);
@@ -112,11 +126,14 @@ const follow = () => {
   view.tell();
   if (!following) afterPaint(followScreen);
   following = true;
-  if (tablet.journal && tablet.journal.seq !== sent) {
-    sent = tablet.journal.seq;
+  if (tablet.journal && newest() !== sent) {
+    sent = newest();
     app.courier.afterSave();
   }
+  if (tablet.device) noteHeld({ ...tablet.journal, central: tablet.custody.central });
 };
+
+const newest = () => JSON.stringify([tablet.journal.id, tablet.journal.seq, tablet.revived]);
 
 // Only screens that show nothing half-entered are drawn again, and once for all changes of a frame.
 const followScreen = () => {
@@ -149,6 +166,7 @@ const start = async () => {
   const code = codeFromAddress();
   show();
   await Promise.all([speak(settings().language), refresh({ tellOthers: false })]);
+  if (!tablet.device) tablet.dropped = heldLast();
   const elsewhere = code && tablet.device && (tablet.device.revoked || (await otherOffice(tablet.device)));
   const enrolling = code && (!tablet.device || elsewhere);
   await render({ forced: enrolling ? { name: "enrol", page: enrolPage, id: code } : null, moved: false });
@@ -158,16 +176,24 @@ const start = async () => {
 };
 
 const listen = () => {
-  sent = tablet.journal.seq;
+  sent = newest();
   onChange(follow);
   addEventListener("popstate", () => render());
   addEventListener("keydown", onKey);
   setInterval(beat, MINUTE);
 };
 
-const beat = () => {
+const beat = async () => {
   view.tell();
+  await lookForRoom();
   if (tablet.work.orders.size) keepTime();
+};
+
+// From the first sign-in on, room is held back for what people record.
+const lookForRoom = async () => {
+  if (!tablet.people.current) return;
+  const room = await watchRoom().catch((failure) => console.error("room", failure.name));
+  if (room !== undefined && room !== tablet.room) changed({ room });
 };
 
 const keepTime = async () => {
@@ -180,6 +206,7 @@ const settleIn = () => {
   navigator.storage?.persisted?.().then((lasting) => changed({ lasting }));
   registerWorker().catch((failure) => console.error("worker", failure.name));
   app.courier.start();
+  lookForRoom();
 };
 
 start();

@@ -1,14 +1,12 @@
 // Which screen an address shows, and who may see it: a table, read from the top. What an order asks for decides its
 // screen. The screens of orders and of handhelds are loaded when they are opened (later.js), so that the first page
-// stays small; the worker keeps them as soon as there is an order, or a field unit offers something (worker.js).
+// stays small; the worker keeps them as soon as there is an order, or a field unit offers something (worker.js). Note,
+// Outbox and Settings follow behind the work.
 
 import { h } from "./elements/h.js";
 import { enrolPage } from "./pages/enrol.js";
-import { notePage } from "./pages/note.js";
-import { outboxPage } from "./pages/outbox.js";
 import { readPage } from "./pages/read.js";
 import { runPage } from "./pages/run.js";
-import { settingsPage } from "./pages/settings.js";
 import { signInPage } from "./pages/signin.js";
 import { skipPage } from "./pages/skip.js";
 import { todayPage } from "./pages/today.js";
@@ -18,6 +16,10 @@ import { t } from "./words.js";
 // A screen that is loaded later: what is missing on the tablet says so.
 const later = (name) => (app, id) =>
   import("./later.js").then(({ open }) => open(name, app, id)).catch(notHere);
+
+// One that follows behind the work.
+const behind = (name) => (app, id) =>
+  import(`./pages/${name}.js`).then(({ page }) => page(app, id)).catch(notHere);
 
 const notHere = (failure) => {
   console.error("screen", failure.name);
@@ -38,15 +40,15 @@ const SCREENS = [
   { name: "turn-on", address: stop(), page: later("turn_on"), may: asks(/TURN_ON|START_SERVICE/) },
   { name: "read", address: stop("(?:/read)?"), page: readPage, may: ownStop },
   { name: "skip", address: stop("/skip"), page: skipPage, may: ownStop },
-  { name: "note", address: stop("/note"), page: notePage, may: ownStop },
+  { name: "note", address: stop("/note"), page: behind("note"), may: ownStop },
   { name: "stopping", address: stop("/stop"), page: later("stopping"), may: asks(/SHUT_OFF/) },
   { name: "phone", address: stop("/phone"), page: later("phone"), may: asks(/SHUT_OFF/) },
   { name: "unable", address: stop("/unable"), page: later("unable"), may: asks(/[A-Z]/) },
   { name: "pay", address: stop("/pay"), page: later("pay"), may: asks(/[A-Z]/) },
   { name: "run", address: /^#\/run\/([^/]+)$/, page: runPage, may: ownRun },
-  { name: "outbox", address: /^#\/outbox$/, page: outboxPage, may: enrolled },
+  { name: "outbox", address: /^#\/outbox$/, page: behind("outbox"), may: enrolled },
   { name: "pull", address: /^#\/pull$/, page: later("pull"), may: () => Boolean(reader()) },
-  { name: "settings", address: /^#\/settings$/, page: settingsPage, may: enrolled },
+  { name: "settings", address: /^#\/settings$/, page: behind("settings"), may: enrolled },
   { name: "signin", address: /^#\/signin$/, page: signInPage, may: enrolled },
   { name: "today", address: /^/, page: todayPage, may: () => Boolean(reader()) },
   { name: "signin", address: /^/, page: signInPage, may: enrolled },

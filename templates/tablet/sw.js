@@ -5,9 +5,9 @@
 const KEPT = "tablet-{{ version }}";
 const SHELL = "{{ scope }}";
 const ADDRESSES = {{ kept | tojson }};
-// What only screens of orders and of handhelds need: kept once there is a use for it, and with a new release when the old
-// one had it.
-const LATER = {{ kept_later | tojson }};
+// Kept when the page says so, and with a new release when the old one had it: what no first screen needs, behind the work;
+// what only screens of orders and of handhelds need, once there is a use for it.
+const BEHIND = { spare: {{ kept_spare | tojson }}, rest: {{ kept_later | tojson }} };
 
 let opened = null;
 const kept = () => (opened ??= caches.open(KEPT));
@@ -21,7 +21,7 @@ const fromKept = (address) => async (request) => {
 const STRATEGIES = [
   { fits: (url) => /^\/(sync|probe|pull)\//.test(url.pathname), answer: null },
   { fits: (url, request) => request.mode === "navigate" && url.pathname === SHELL, answer: fromKept(SHELL) },
-  { fits: (url) => ADDRESSES.includes(url.pathname) || LATER.includes(url.pathname), answer: fromKept() },
+  { fits: (url) => [ADDRESSES, ...Object.values(BEHIND)].flat().includes(url.pathname), answer: fromKept() },
 ];
 
 // What the browser may answer from the store by itself, without waking this worker; one that cannot, asks below.
@@ -36,15 +36,15 @@ self.addEventListener("install", (event) => {
 });
 
 const store = async () => {
-  const withLater = await caches.match(LATER[0]);
+  const had = await Promise.all(Object.values(BEHIND).map(async (list) => ((await caches.match(list[0])) ? list : [])));
   const cache = await kept();
-  await cache.addAll(withLater ? [...ADDRESSES, ...LATER] : ADDRESSES);
+  await cache.addAll([ADDRESSES, ...had].flat());
 };
 
-const keepLater = async () => {
+const keepBehind = async (list) => {
   const cache = await kept();
-  if (await cache.match(LATER[0])) return true;
-  return cache.addAll(LATER).then(() => true, () => false);
+  if (await cache.match(list[0])) return true;
+  return cache.addAll(list).then(() => true, () => false);
 };
 
 self.addEventListener("activate", (event) => {
@@ -64,6 +64,7 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
-  if (event.data !== "keep the rest") return;
-  event.waitUntil(keepLater().then((done) => event.ports[0].postMessage(done)));
+  const [, name] = /^keep the (.+)$/.exec(event.data) ?? [];
+  if (!BEHIND[name]) return;
+  event.waitUntil(keepBehind(BEHIND[name]).then((done) => event.ports[0].postMessage(done)));
 });

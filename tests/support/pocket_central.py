@@ -56,6 +56,10 @@ class PocketCentral:
         self.people = {"reader1": "Sol de mayo 7", "reader2": "Luna llena 8"}
         self.signed_out: list[tuple[str, dict[str, Any]]] = []
         self.fork = False
+        self.forked: set[str] = set()
+        """Journals of which this office, or the one behind this unit, holds other bytes."""
+        self.forked_at_central: set[str] = set()
+        self.deaf = False
         self.quarantine: dict[int, str] = {}
         self.via: str | None = None
         self.central_watermark = 0
@@ -132,6 +136,8 @@ class PocketCentral:
         return app
 
     def _refuse(self) -> Any:
+        if self.deaf and request.path.startswith("/sync"):
+            return problem(503, "no-central")
         if self.captive and request.path.startswith("/sync"):
             return "<h1>Welcome to our free network</h1>"
         free = ("/sync/v1/enrolments", "/sync/v1/challenges", "/sync/v1/sessions", "/sync/v1/hello")
@@ -199,11 +205,16 @@ class PocketCentral:
         device = self.tokens[request.headers["Authorization"].removeprefix("Bearer ")]
         signed = self._signed(device, header["sig"], text)
         assert header["count"] == len(lines) <= 500
-        fork = self.fork or (signed and self._take(held, header["first"], lines))
+        fork = self.fork or journal in self.forked or (signed and self._take(held, header["first"], lines))
         mine = {"watermark": len(held), "head": _head(held), "fork": fork, "quarantined": self._aside(header)}
-        central = {"central": {**mine, "watermark": self.central_watermark}} if self.via else {}
+        central = {"central": self._central(mine, journal, held)} if self.via else {}
         told = {"gaps": [], "unsigned": not signed, "now": _later(), "advise": {"batch": 500, "retry_s": 30}}
         return {**mine, **central, **told}
+
+    def _central(self, mine: dict[str, Any], journal: str, held: list[bytes]) -> dict[str, Any]:
+        there = held[: self.central_watermark]
+        said = {"watermark": len(there), "head": _head(there), "fork": journal in self.forked_at_central}
+        return mine | said
 
     def _take(self, held: list[bytes], first: int, lines: list[bytes]) -> bool:
         for seq, line in enumerate(lines, start=first):

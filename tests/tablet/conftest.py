@@ -1,13 +1,16 @@
 """A browser, an office in memory, and a reader who uses the page as a person does."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from order_documents import RULEBOOK, codes
 from order_reader import OrderReader
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 from pocket_central import PocketCentral
+from tablet_camera import Camera
 
 RUN = "0c9f5f6e-6f0e-4a55-8f2a-000000000001"
 CODES = [
@@ -79,6 +82,32 @@ def at_work(reader: "Reader") -> "Reader":
     reader.enrols()
     reader.signs_in()
     return reader
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture as a camera makes it: large, with words of its own inside."""
+    path = tmp_path_factory.mktemp("camera") / "door.png"
+    words = Image.Exif()
+    words[0x010E] = "33.4269 N 117.6120 W"
+    Image.effect_noise((2000, 1000), 60).convert("RGB").save(path, exif=words)
+    return path
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small picture, where its size is no matter."""
+    path = tmp_path_factory.mktemp("camera") / "door.png"
+    Image.effect_noise((400, 300), 60).convert("RGB").save(path)
+    return path
+
+
+@pytest.fixture
+def field(at_work: Any, office: Any) -> Camera:
+    """A photo field on the page of a reader at work."""
+    field = Camera(at_work.page, office)
+    field.opens()
+    return field
 
 
 def stop(number: int, **more: Any) -> dict[str, Any]:

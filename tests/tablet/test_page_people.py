@@ -165,16 +165,6 @@ def test_what_the_office_set_aside_is_listed_with_its_reason(at_work: Any, offic
     assert "does not know this stop" in at_work.page.inner_text('[data-place="aside"]')
 
 
-def test_a_fork_stops_the_sending_and_loses_nothing(at_work: Any, office: Any) -> None:
-    at_work.starts_the_run()
-    office.fork = True
-    at_work.enters("01260")
-    at_work.is_at_stop(2)
-    at_work.page.wait_for_selector('[data-sync-line]:has-text("Sending has stopped")')
-    at_work.page.click("[data-sync-line]")
-    assert at_work.page.locator("[data-entry]").count() == 2
-
-
 def test_an_office_restored_from_an_old_copy_is_sent_everything_again(at_work: Any, office: Any) -> None:
     at_work.goes_to_stop(1)
     at_work.enters("01260")

@@ -56,24 +56,46 @@ def test_an_entry_that_was_not_given_twice_is_asked_again_with_empty_boxes(bare_
     assert asked["entry"]["digits"] == ""
 
 
-ADOPT = "m.adopt(m.custodyOf(null), a, { via: a.via, length: 5, now: 1 })"
+ADOPT = "m.adopt(m.custodyOf(null), a, { via: a.via, now: 1 })"
 
 
 @pytest.mark.parametrize(
-    ("answer", "watermark", "central", "stopped"),
+    ("answer", "watermark", "central"),
     [
-        ({"watermark": 3}, 3, 3, None),
-        ({"watermark": 3, "via": "unit", "central": {"watermark": 1}}, 3, 1, None),
-        ({"watermark": 3, "via": "unit"}, 3, 0, None),
-        ({"watermark": 9}, 5, 5, "ahead"),
-        ({"watermark": 3, "fork": True}, 3, 3, "fork"),
+        ({"watermark": 3}, 3, 3),
+        ({"watermark": 3, "via": "unit", "central": {"watermark": 1}}, 3, 1),
+        ({"watermark": 3, "via": "unit"}, 3, 0),
     ],
 )
-def test_custody_follows_the_answer(
-    bare_page: Any, answer: dict[str, Any], watermark: int, central: int, stopped: str | None
-) -> None:
+def test_custody_follows_the_answer(bare_page: Any, answer: dict[str, Any], watermark: int, central: int) -> None:
     got = call(bare_page, "store/custody.js", ADOPT, answer)
-    assert (got["watermark"], got["central"], got["stopped"]) == (watermark, central, stopped)
+    assert (got["watermark"], got["central"], got["disagrees"]) == (watermark, central, None)
+
+
+DISAGREE = "m.disagreement(a, 5, async (seq) => `hash ${seq}`)"
+GENESIS = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"watermark": 5, "head": "hash 5"}, None),
+        ({"watermark": 0, "head": GENESIS}, None),
+        ({"watermark": 0, "head": "hash 5"}, "head"),
+        ({"watermark": 3, "head": "hash 4"}, "head"),
+        ({"watermark": 6, "head": "hash 6"}, "ahead"),
+        ({"watermark": 3, "head": "hash 3", "fork": True}, "fork"),
+        ({"watermark": 3, "head": "hash 3", "central": {"watermark": 0, "head": GENESIS, "fork": True}}, "fork"),
+        ({"watermark": 3, "head": "hash 3", "quarantined": [{"seq": 3, "why": "prev"}]}, "chain"),
+        ({"watermark": 3, "head": "hash 3", "quarantined": [{"seq": 3, "why": "person"}]}, None),
+        ({"watermark": 3, "head": "hash 3", "central": {"watermark": 2, "head": "hash 1"}}, "head"),
+        ({"watermark": 3, "head": "hash 3", "central": {"watermark": 2, "head": "hash 2"}}, None),
+    ],
+)
+def test_an_answer_agrees_when_it_knows_no_more_and_nothing_else(
+    bare_page: Any, answer: dict[str, Any], why: str | None
+) -> None:
+    assert call(bare_page, "store/custody.js", DISAGREE, answer) == why
 
 
 @pytest.mark.parametrize("typed", ["k7m2-9qxv-04ab", "K7M29QXVO4AB", " k7m2 9qxv o4ab "])

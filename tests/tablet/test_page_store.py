@@ -1,6 +1,8 @@
 """The page's own store under failure: an IndexedDB that aborts, refuses, closes, and two tabs that write at once."""
 
 import json
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -74,30 +76,6 @@ def test_every_save_is_strict_and_one_transaction(at_work: Any) -> None:
     assert at_work.page.evaluate("durabilities") == ["strict", "strict"]  # the run's start and the read
 
 
-FULL_DISK = """(times) => {
-  const begin = IDBDatabase.prototype.transaction;
-  let left = times;
-  IDBDatabase.prototype.transaction = function (stores, mode, options) {
-    const transaction = begin.call(this, stores, mode, options);
-    if ([].concat(stores).includes("journal") && mode === "readwrite" && left-- > 0) transaction.abort();
-    return transaction;
-  };
-}"""
-
-
-def test_a_save_that_fails_leaves_the_digits_on_the_screen_and_can_be_tried_again(at_work: Any, office: Any) -> None:
-    at_work.starts_the_run()
-    at_work.page.evaluate(FULL_DISK, 1)
-    at_work.enters("01260")
-    at_work.page.wait_for_selector('[data-message="danger"]')
-    assert "NOT SAVED" in at_work.reads_the_message()
-    assert at_work.page.get_attribute("[data-dials]", "data-digits") == "01260"
-    at_work.does("save")
-    at_work.is_at_stop(2)
-    at_work.waits_until_sent()
-    assert [event["kind"] for event in office.events()] == ["run.started", "read.taken"]
-
-
 def test_a_database_that_the_browser_closed_is_opened_again(at_work: Any, office: Any) -> None:
     at_work.goes_to_stop(1)
     at_work.page.evaluate(
@@ -147,4 +125,33 @@ def test_a_line_carries_what_the_wire_asks_for(at_work: Any, office: Any) -> Non
     assert event["id"][14] == "7"
     assert event["at"][19] == "."
     assert event["seen"] == f"1.{office.server[:8]}"
-    assert (event["by"], event["clk"], event["v"]) == ("reader1", None, 1)
+    assert (event["by"], event["v"]) == ("reader1", 1)
+    assert sorted(event["clk"]) == ["boot", "mono", "off", "unc"]
+
+
+def test_only_one_tab_sends_at_a_time_however_slow_the_office(at_work: Any, office: Any, tablet: Any) -> None:
+    at_work.starts_the_run()
+    push, sent = "POST /sync/v1/journals/<journal>/events", threading.Lock()
+    answer, together = office.app.view_functions[push], []
+
+    def slow(journal: str) -> Any:
+        alone = sent.acquire(blocking=False)
+        together.append(not alone)
+        time.sleep(0.3)
+        if alone:
+            sent.release()
+        return answer(journal)
+
+    office.app.view_functions[push] = slow
+    tabs = [at_work.page, *(tablet.new_page() for _ in range(2))]
+    for tab in tabs[1:]:
+        tab.goto(office.url)
+        tab.wait_for_selector("html[data-ready]")
+    for tab in tabs:
+        tab.evaluate("document.querySelector('[data-sync-line]').click()")
+    at_work.goes_to_stop(2)
+    at_work.enters("01260")
+    at_work.is_at_stop(3)
+    at_work.waits_until_sent()
+    assert len(together) > 3
+    assert not any(together)

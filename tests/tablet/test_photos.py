@@ -2,87 +2,13 @@
 
 import hashlib
 import io
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
+from tablet_camera import KEEP, MODULE, waiting
 
 pytestmark = pytest.mark.browser
-
-MODULE = """const base = document.querySelector("script[type=module]").src;
-const load = (name) => import(base.replace("app.js", name));"""
-
-FIELD = """async () => {
-  MODULE
-  const { photoField } = await load("elements/photo.js");
-  window.taken = [];
-  const field = photoField({ label: "Photo of the tag", onPhoto: (photo) => { taken.push(photo); } });
-  document.body.append(field);
-}""".replace("MODULE", MODULE)
-
-KEEP = """async ([size, most]) => {
-  MODULE
-  const { keepPhoto } = await load("store/photos.js");
-  const bytes = crypto.getRandomValues(new Uint8Array(size));
-  const kept = keepPhoto(new Blob([bytes], { type: "image/jpeg" }), most);
-  return kept.catch((failure) => failure.constructor.name);
-}""".replace("MODULE", MODULE)
-
-
-@pytest.fixture(scope="module")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A picture as a camera makes it: large, with words of its own inside."""
-    path = tmp_path_factory.mktemp("camera") / "door.png"
-    words = Image.Exif()
-    words[0x010E] = "33.4269 N 117.6120 W"
-    Image.effect_noise((2000, 1000), 60).convert("RGB").save(path, exif=words)
-    return path
-
-
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small picture, where its size is no matter."""
-    path = tmp_path_factory.mktemp("camera") / "door.png"
-    Image.effect_noise((400, 300), 60).convert("RGB").save(path)
-    return path
-
-
-class Camera:
-    """A photo field on the page, and the finger at its button."""
-
-    def __init__(self, page: Page, office: Any) -> None:
-        self.page = page
-        self.office = office
-
-    def opens(self) -> None:
-        self.page.evaluate(FIELD)
-
-    def takes(self, picture: Path) -> dict[str, Any]:
-        before = len(self.page.evaluate("taken"))
-        self.page.set_input_files("[data-photo] input", picture)
-        self.page.wait_for_selector(".photo-preview img")
-        self.eventually(lambda: len(self.page.evaluate("taken")) > before)
-        return dict(self.page.evaluate("taken")[-1])
-
-    def waits_for(self, sha256: str) -> bytes:
-        self.eventually(lambda: sha256 in self.office.blobs.photos)
-        return bytes(self.office.blobs.photos[sha256])
-
-    def eventually(self, holds: Any) -> None:
-        for _ in range(400):
-            if holds():
-                return
-            self.page.wait_for_timeout(20)
-        raise AssertionError(self.office.blobs.calls)
-
-
-@pytest.fixture
-def field(at_work: Any, office: Any) -> Camera:
-    field = Camera(at_work.page, office)
-    field.opens()
-    return field
 
 
 def send(page: Page) -> None:
@@ -120,7 +46,7 @@ def test_the_photo_is_on_the_disk_before_the_fact_can_name_it(field, snapshot):
     }"""
     field.page.evaluate(spy)
     field.takes(snapshot)
-    assert field.page.evaluate("durabilities")[0] == ["photos", "strict", 0]
+    assert field.page.evaluate("durabilities")[0] == ["photos,meta", "strict", 0]
 
 
 def test_what_is_no_picture_is_said_to_be_none(field, tmp_path):
@@ -228,60 +154,6 @@ def test_photos_at_the_office_leave_the_tablet_oldest_first_but_not_before_their
         photos,
     )
     assert left == [photos[0], photos[2]]
-
-
-def waiting(page: Page) -> list[str]:
-    """Hashes of the photos that wait on the tablet."""
-    ask = f"async () => {{ {MODULE} return (await load('store/photos.js')).waitingPhotos(); }}"
-    return list(page.evaluate(ask))
-
-
-OLD_STORE = """async () => {
-  const opening = indexedDB.open("fieldops", 1);
-  const db = await new Promise((resolve, reject) => {
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore("meta");
-      opening.result.createObjectStore("journal", { keyPath: ["j", "seq"] });
-      opening.result.createObjectStore("outcomes", { keyPath: "id" });
-      opening.result.createObjectStore("docs", { keyPath: "key" });
-    };
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(opening.error);
-  });
-  const tx = db.transaction(["meta", "journal", "outcomes"], "readwrite");
-  const id = "0a000000-0000-4000-8000-000000000001";
-  tx.objectStore("meta").put({ id, seq: 2000, head: "h2000" }, "journal");
-  for (let seq = 1; seq <= 2000; seq += 1) {
-    const entry = { j: id, seq, id: `e${seq}`, hash: `h${seq}`, prev: `h${seq - 1}`, line: "{}", kind: "note.left" };
-    const about = { at: "2026-05-12T09:00:00.000-07:00", by: "reader1", run: null, stop: null };
-    tx.objectStore("journal").put({ ...entry, ...about });
-  }
-  tx.objectStore("outcomes").put({ id: "stop", outcome: "read" });
-  await new Promise((resolve) => { tx.oncomplete = resolve; });
-  db.close();
-}"""
-
-NEW_STORE = """async () => {
-  MODULE
-  const { entries, openJournal } = await load("store/journal.js");
-  const { look } = await load("store/database.js");
-  const { done } = await load("store/idb.js");
-  const journal = await openJournal();
-  const lines = await entries(journal.id, 1, journal.seq);
-  const outcome = await look(["outcomes"], (tx) => done(tx.objectStore("outcomes").get("stop")));
-  const stores = await look(["photos"], (tx) => [...tx.db.objectStoreNames]);
-  return { seq: journal.seq, kept: lines.length, last: lines.at(-1).hash, outcome: outcome.outcome, stores };
-}""".replace("MODULE", MODULE)
-
-
-def test_a_full_journal_of_the_first_version_is_all_there_after_the_upgrade(page, office):
-    page.goto(office.url.replace("/tablet/", "/i18n/es.json"))
-    page.evaluate(OLD_STORE)
-    page.goto(office.url)
-    page.wait_for_selector("html[data-ready]")
-    kept = page.evaluate(NEW_STORE)
-    assert kept.pop("stores") == ["docs", "journal", "meta", "outcomes", "photos"]
-    assert kept == {"seq": 2000, "kept": 2000, "last": "h2000", "outcome": "read"}
 
 
 def test_a_photo_kept_is_there_after_the_page_starts_anew(field, snapshot, at_work, office):

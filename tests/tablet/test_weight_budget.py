@@ -41,6 +41,10 @@ def test_the_page_itself_stays_below_70_kilobytes(first_load):
     assert 0 < first_load.shell <= BUDGET["shell"] == 70_000, first_load.bytes_by_path.most_common()
 
 
+def test_what_comes_behind_the_work_is_there_when_the_tablet_is_ready(first_load):
+    assert any(path.endswith("/js/exchange/direct.js") for path in first_load.bytes_by_path)
+
+
 def test_the_work_is_packed_for_the_wire(first_load):
     assert 0 < first_load.work <= BUDGET["work"]
 

@@ -1,7 +1,7 @@
 """Counts what a server sends: bodies as they go out, status line and header lines; what the browser sends is not."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from threading import Lock
 from typing import Any
 
@@ -15,10 +15,11 @@ ENDS = len("\r\n")
 
 
 class WireCount:
-    """WSGI middleware: bytes answered, by path."""
+    """WSGI middleware: bytes answered, by path; `behind` are the addresses that come behind the work."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, behind: Collection[str] = ()) -> None:
         self._application = application
+        self._not_page = frozenset(behind)
         self._lock = Lock()
         self.bytes_by_path: Counter[str] = Counter()
         self.answers_by_path: Counter[str] = Counter()
@@ -45,8 +46,9 @@ class WireCount:
 
     @property
     def shell(self) -> int:
-        """Bytes of the page itself: everything that is not the wire's."""
-        return sum(size for path, size in self.bytes_by_path.items() if not path.startswith(WIRE))
+        """Bytes of the page itself: neither the wire's nor what comes behind the work."""
+        pages = (path for path in self.bytes_by_path if not path.startswith(WIRE) and path not in self._not_page)
+        return sum(self.bytes_by_path[path] for path in pages)
 
     def _counted(self, path: str, body: Answer) -> Iterator[bytes]:
         try:

@@ -15,12 +15,14 @@ export const frame = (root, { onTap }) => {
   const line = h("a", { class: "sync-line", href: "#/outbox", "data-sync-line": true, onclick: onTap });
   const sync = h("div", { class: "sync", role: "status" }, line);
   const main = h("main");
-  root.replaceChildren(h("header", { class: "top" }, back, title, gear), sync, main);
+  const held = h("div", { "aria-live": "assertive", hidden: true });
+  root.replaceChildren(h("header", { class: "top" }, back, title, gear), sync, held, main);
 
   const tell = () => {
     const { words, tone, waiting } = syncWords(tablet, reader());
     Object.assign(line.dataset, { tone, waiting });
     if (line.textContent !== words) line.textContent = words;
+    tellHeld(held);
   };
 
   const show = (screen) => {
@@ -39,6 +41,14 @@ export const frame = (root, { onTap }) => {
 
   return { show, tell, focus: () => focusLater(title) };
 };
+
+// What the disk did not take.
+const tellHeld = async (box) => {
+  box.hidden = !tablet.held.length;
+  if (tablet.held.length) await import("./heldbar.js").then(({ showHeld }) => showHeld(box), notHere);
+};
+
+const notHere = (failure) => console.error("held", failure.name);
 
 /** Do something once the frame that is being prepared was painted. */
 export const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));

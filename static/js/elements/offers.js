@@ -30,9 +30,13 @@ export const languageSwitch = (app) =>
     ),
   );
 
-/** The button that takes a waiting release, or null; never shown while a stop is open. */
+/** The button that takes a waiting release, or null; never shown while a stop is open, and not taken while one is elsewhere. */
 export const updateOffer = (app) =>
-  tablet.update && button("update", t("Update ready: tap to use it"), app.update, { class: "wide" });
+  tablet.update && [
+    button("update", t("Update ready: tap to use it"), app.update, { class: "wide" }),
+    tablet.stopElsewhere &&
+      h("p", { class: "notice ask", role: "alert" }, t("A stop is open in another window. Finish it, then tap again.")),
+  ];
 
 /** The button that asks the browser to keep the store, or false when it does already. */
 export const lastingOffer = (app) =>

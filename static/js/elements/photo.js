@@ -1,7 +1,7 @@
 // A photo for a fact: taken with the camera, made small, kept durably, shown. The fact never waits for its photo.
 // Drawing the picture anew leaves behind what the camera wrote into the file: place, time, the owner's name.
 
-import { forgetUnnamed, keepPhoto, photoOf, TooManyPhotos } from "../store/photos.js";
+import { forgetUnnamed, keepPhoto, NoRoomForPhotos, photoOf, TooManyPhotos } from "../store/photos.js";
 import { refreshRecords } from "../store/tablet.js";
 import { t } from "../words.js";
 import { h } from "./h.js";
@@ -82,5 +82,8 @@ const small = async (file) => {
 const failureWords = (failure) => {
   if (failure instanceof NoPicture) return t("This is not a picture. Take the photo again.");
   if (failure instanceof TooManyPhotos) return t("Too many photos wait on this tablet. Move to signal until they are sent.");
+  if (failure instanceof NoRoomForPhotos) {
+    return t("No photo now: the disk is almost full, and what room is left is kept for reads. Free space on the disk, or move to signal until the photos are sent.");
+  }
   return unsavedWords(failure);
 };

@@ -1,6 +1,7 @@
 // What a reader is told of a save: for ten seconds the bar that says what was saved, with the previous read, which was
 // hidden until now; or that it failed.
 
+import { tablet } from "../store/tablet.js";
 import { t } from "../words.js";
 import { h } from "./h.js";
 
@@ -10,8 +11,11 @@ let latest = null;
 
 /** Remember what the bar says: `{stop, words}`. */
 export const announceSaved = (stop, words) => {
-  latest = { stop, words, until: Date.now() + SECONDS * 1000 };
+  latest = { stop, words: savedWords(words), until: Date.now() + SECONDS * 1000 };
 };
+
+/** These words, unless the disk of this tablet takes nothing and somebody else has it. */
+export const savedWords = (words) => (tablet.held.length ? t("Sent and received, not saved on this tablet") : words);
 
 /** The words of a saved read. */
 export const readWords = (register) =>
@@ -37,5 +41,5 @@ export const savedBar = (gone = () => {}) => {
 /** The sentence for a save that failed. */
 export const unsavedWords = (failure) => {
   console.error("not saved", failure.name);
-  return t("NOT SAVED. Your entry is still here. Tap again; if it fails again, write it on paper.");
+  return failure.words ?? t("NOT SAVED. Your entry is still here. Tap again; if it fails again, write it on paper.");
 };

@@ -14,13 +14,17 @@ export const syncWords = (tablet, person, now = Date.now()) => {
 };
 
 /** How many facts only this tablet holds. */
-export const waitingCount = ({ journal, custody }) => Math.max(0, (journal?.seq ?? 0) - custody.watermark);
+export const waitingCount = ({ journal, custody, held }) =>
+  Math.max(0, (journal?.seq ?? 0) - custody.watermark) + held.filter(({ safe }) => !safe).length;
+
+/** Said while the office disagrees with every journal of this tablet. */
+export const disagreesWords = () => t("The office does not take the entries. All are kept here: call the office");
 
 const notSignedIn = (waiting) => ["ask", t("Not signed in"), ...(waiting ? [t("{n} waiting", { n: waiting })] : [])];
 
 const custodyWords = (tablet, waiting, now) => {
   const { custody, journal, waitingSince } = tablet;
-  if (custody.stopped) return ["danger", t("Sending has stopped. Nothing is lost: call the office")];
+  if (custody.disagrees) return ["danger", disagreesWords()];
   if (waiting) return waitingWords(waiting, custody.sentAt, now - Date.parse(waitingSince ?? now));
   if (!journal?.seq) return ["calm", t("Nothing to send yet")];
   const behind = custody.watermark - custody.central;

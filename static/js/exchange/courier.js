@@ -3,7 +3,7 @@
 // Whether there is signal is never asked of the browser, which does not know; only an answer tells.
 
 import { recall, remember } from "../store/meta.js";
-import { photosWaiting } from "../store/tablet.js";
+import { photosWaiting, tablet } from "../store/tablet.js";
 import { sendSignOuts } from "./people.js";
 import { pull } from "./pull.js";
 import { callOverAgain, push } from "./push.js";
@@ -25,21 +25,23 @@ export const courier = ({ app, tell }) => {
   let again = false;
 
   const round = async () => {
+    if (tablet.held.length) await (await import("./direct.js")).tryHeld();
     if (!(await recall("device"))) return { ok: true };
     const pushed = await push(app);
-    if (!pushed.ok) return pushed;
+    // Where the office does not take the journal, the work still comes.
+    if (!pushed.ok && !pushed.heldBack) return pushed;
     await sendSignOuts();
     return pullWanted || Date.now() - pulledAt > PULL_EVERY ? pullNow(pushed) : pushed;
   };
 
-  const pullNow = async ({ again }) => {
+  const pullNow = async ({ ok, again }) => {
     pullWanted = false;
     const result = await pull();
     pullWanted ||= !result.ok;
     if (!result.ok) return result;
     pulledAt = Date.now();
     await remember("contact", pulledAt);
-    return { ...result, again, pulled: true };
+    return { ...result, ok, again, pulled: true };
   };
 
   const wait = ({ ok, retryAfter = 0, again: askAgain = BEAT }) => {
@@ -65,7 +67,7 @@ export const courier = ({ app, tell }) => {
       again = false;
       const result = await safely(round);
       wait(result);
-      await tell(result);
+      await tell(result).catch((failure) => console.error("tell", failure.name));
       if (result.ok) photosBehind();
     } while (again);
   };

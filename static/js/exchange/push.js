@@ -1,12 +1,13 @@
 // Sends the journal to the server, in signed batches, one at a time across all tabs (docs/exchange.md, Push).
-// Nothing is ever dropped here: what has no answer is sent again, and a disagreement about the journal stops the
-// sending until somebody looked, with everything kept.
+// Nothing is ever dropped here: what has no answer is sent again, and where the office disagrees about the journal the
+// tablet begins another (store/another_life.js).
 
-import { MOST_LINES, adopt, batchOf, custodyOf, headAgrees } from "../store/custody.js";
+import { MOST_LINES, adopt, batchOf, custodyOf, disagreement } from "../store/custody.js";
 import { START, entries, entryAt, openJournal } from "../store/journal.js";
-import { recall, remember, revise } from "../store/meta.js";
+import { recall, revise } from "../store/meta.js";
+import { clocks, hear } from "../store/time.js";
 import { sign } from "./keys.js";
-import { call, sessionNumber } from "./session.js";
+import { call, identity, sessionNumber } from "./session.js";
 
 const ROLL_CALL_EVERY = 15 * 60_000;
 // Through a field unit the office's own word comes with a later answer: asked for twice soon, then with the rest.
@@ -22,13 +23,12 @@ export const callOverAgain = () => {
   calledOver = { ...calledOver, session: -1 };
 };
 
-/** Send all that waits: `{ok, retryAfter, again}`, `again` in ms when something remains to be asked; `app`: version. */
+/** Send all that waits: `{ok, retryAfter, again, heldBack}`; `again` in ms when something remains to be asked. */
 export const push = (app) =>
   navigator.locks.request("fieldops-push", async () => {
     for (;;) {
       const journal = await openJournal();
       const custody = custodyOf(await recall("custody"));
-      if (custody.stopped) return { ok: true };
       const again = rollCallIn(custody);
       if (custody.watermark >= journal.seq && again > 0) return { ok: true, again };
       const result = await sendBatch(journal, custody, app);
@@ -47,20 +47,25 @@ const sendBatch = async (journal, custody, app) => {
   // Not beyond the length declared: a tab may append meanwhile, and its lines belong to the next batch.
   const last = Math.min(journal.seq, first + most - 1);
   const batch = batchOf(await entries(journal.id, first, last), most);
-  const body = await packed(await batchText(journal, first, batch, app));
-  const answer = await call(`/sync/v1/journals/${journal.id}/events`, { method: "POST", ...body });
-  if (answer?.status === 200) return taken(journal, custody, batch, answer);
-  return refused(answer, batch.length);
+  const before = first === 1 ? START : (await entryAt(journal.id, first - 1)).hash;
+  const asked = clocks();
+  const answer = await post(journal, await batchText(journal, { first, before, batch }, app));
+  if (answer?.status === 200) return taken(journal, custody, batch, answer, asked);
+  return refused(journal, answer, batch.length);
 };
 
-const batchText = async (journal, first, batch, app) => {
-  const before = first === 1 ? START : (await entryAt(journal.id, first - 1)).hash;
+/** A signed push of `batch`, the lines from `first` on behind the line whose hash is `before`, as text. */
+export const batchText = async (journal, { first, before, batch }, app) => {
   const head = batch.at(-1)?.hash ?? before;
   const count = batch.length;
-  const sig = await sign(await recall("key"), ["fieldops-batch-1", journal.id, first, count, head].join("\n"));
+  const sig = await sign((await identity()).key, ["fieldops-batch-1", journal.id, first, count, head].join("\n"));
   const header = { first, count, declared: journal.seq, head, sig, app };
   return [JSON.stringify(header), ...batch.map(({ line }) => line), ""].join("\n");
 };
+
+/** The answer to a push, or null. */
+export const post = async ({ id }, text) =>
+  call(`/sync/v1/journals/${id}/events`, { method: "POST", ...(await packed(text)) });
 
 const packed = async (text) => {
   const headers = { "Content-Type": "application/x-ndjson" };
@@ -69,29 +74,27 @@ const packed = async (text) => {
   return { body: await new Response(stream).blob(), headers: { ...headers, "Content-Encoding": "gzip" } };
 };
 
-const taken = async (journal, custody, batch, answer) => {
+const taken = async (journal, custody, batch, answer, asked) => {
   most = Math.min(MOST_LINES, answer.body.advise?.batch || MOST_LINES);
   silences = 0;
-  await hear(answer.body.now);
+  if (answer.body.now) await hear(answer.body, answer.via, asked);
   calledOver = { session: sessionNumber(), at: Date.now(), times: batch.length ? 0 : calledOver.times + 1 };
-  const details = { via: answer.via, length: journal.seq, now: Date.now() };
-  const next = adopt(custody, answer.body, details);
-  if (!next.stopped && !headAgrees(answer.body, await entryAt(journal.id, next.watermark))) next.stopped = "head";
+  const why = await disagreement(answer.body, journal.seq, async (seq) => (await entryAt(journal.id, seq)).hash);
+  if (why) return beginAnew(journal, why);
+  const next = adopt(custody, answer.body, { via: answer.via, now: Date.now() });
   await revise("custody", () => next);
   // No line taken although some were sent: signed wrongly or lost on the way; try again later, not at once.
-  return { ok: batch.length === 0 || next.watermark !== custody.watermark || Boolean(next.stopped) };
+  return { ok: batch.length === 0 || next.watermark !== custody.watermark };
 };
 
-// What the office's clock showed beside the clocks here; store/time.js makes the time of it.
-const hear = (now) => {
-  const here = { wall: Date.now(), mono: performance.now(), life: performance.timeOrigin };
-  return now && remember("time", { server: Date.parse(now), ...here });
+const beginAnew = async (journal, why) => {
+  const { beginAnew: begin } = await import("../store/another_life.js");
+  const ok = await begin(journal, why);
+  return { ok, heldBack: !ok };
 };
 
-const refused = async (answer, count) => {
-  if (answer?.body?.problem === "foreign-journal") {
-    await revise("custody", (record) => ({ ...custodyOf(record), stopped: "foreign-journal" }));
-  }
+const refused = async (journal, answer, count) => {
+  if (answer?.body?.problem === "foreign-journal") return beginAnew(journal, answer.body.problem);
   silences = answer ? 0 : silences + 1;
   if (count > 1 && (answer?.status === 413 || silences >= 2)) {
     most = Math.max(1, Math.floor(count / 2));

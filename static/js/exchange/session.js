@@ -1,6 +1,7 @@
 // A session with the server: a challenge signed with the tablet's key, and a token that renews itself (docs/exchange.md, Enrolment).
 
-import { recall } from "../store/meta.js";
+import { recallAll } from "../store/meta.js";
+import { tablet } from "../store/tablet.js";
 import { sign } from "./keys.js";
 import { asJson, ask } from "./wire.js";
 
@@ -8,9 +9,15 @@ const EARLY = 60_000;
 
 let session = null;
 
+/** The tablet's `{device, key}`; from memory when the store cannot be read or was dropped. */
+export const identity = async () => {
+  const known = await recallAll("device", "key").catch(() => tablet);
+  return known.device ? known : tablet;
+};
+
 /** An answer to a call that needs a session; opens one when there is none, and once more when it has ended. */
 export const call = async (path, options = {}) => {
-  const device = await recall("device");
+  const { device } = await identity();
   const token = await currentToken(device);
   if (!token) return null;
   const answer = await ask(path, { ...options, token, server: device.server });
@@ -41,7 +48,7 @@ export const closeSession = () => {
 let opened = 0;
 
 const openSession = async (device) => {
-  const key = await recall("key");
+  const { key } = await identity();
   const challenge = await ask("/sync/v1/challenges", { ...asJson({ device: device.id }), server: device.server });
   if (challenge?.status !== 200) return null;
   const { nonce } = challenge.body;

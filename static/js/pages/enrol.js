@@ -37,6 +37,7 @@ export const enrolPage = (app, code = "") => {
     { class: "stack", novalidate: true, onsubmit: submit },
     h("p", {}, t("Ask the office for a code. It is good for 10 minutes.")),
     formerOffice(),
+    tablet.dropped && dropped(tablet.dropped),
     h("div", { class: "field" }, h("label", { for: "code" }, t("Code")), codeField),
     h("div", { class: "field" }, h("label", { for: "name" }, t("Name of this tablet")), nameField),
     message,
@@ -46,6 +47,15 @@ export const enrolPage = (app, code = "") => {
   // A link from the office enrols at once; a tablet that has an office already asks first.
   if (code && !tablet.device) queueMicrotask(() => submit());
   return { title: t("Enrol"), node: form };
+};
+
+// The store is new, but what it held was noted elsewhere.
+const dropped = ({ seq, central }) => {
+  const words = t(
+    "The browser dropped what this tablet kept, which a full disk can cause. Entries that had not reached the office: {n}. Tell the office.",
+    { n: seq - central },
+  );
+  return h("p", { class: seq > central ? "notice danger" : "notice ask", "data-dropped": seq - central }, words);
 };
 
 const formerOffice = () => {

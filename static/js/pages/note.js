@@ -4,7 +4,7 @@ import { button } from "../elements/button.js";
 import { choices } from "../elements/choices.js";
 import { h } from "../elements/h.js";
 import { addressOf } from "../elements/stopcard.js";
-import { unsavedWords } from "../elements/savedbar.js";
+import { savedWords, unsavedWords } from "../elements/savedbar.js";
 import { leaveNote, reportTrouble } from "../store/capture.js";
 import { tablet } from "../store/tablet.js";
 import { t } from "../words.js";
@@ -12,7 +12,7 @@ import { t } from "../words.js";
 const LONGEST_NOTE = 2000;
 
 /** The screen of one stop's notes. */
-export const notePage = (app, id) => {
+export const page = (app, id) => {
   const stop = tablet.work.stops.get(id);
   const said = h("p", { class: "notice", role: "status", hidden: true });
   const text = h("textarea", { id: "note", rows: 3, maxlength: LONGEST_NOTE });
@@ -26,7 +26,7 @@ export const notePage = (app, id) => {
     try {
       await save();
       text.value = "";
-      say(t("Saved on this tablet."), "good");
+      say(savedWords(t("Saved on this tablet.")), "good");
     } catch (failure) {
       say(unsavedWords(failure), "danger");
     }

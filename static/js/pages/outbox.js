@@ -4,7 +4,7 @@ import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
 import { icon } from "../elements/icons.js";
 import { addressOf, wordsOfCode } from "../elements/stopcard.js";
-import { waitingCount } from "../elements/syncwords.js";
+import { disagreesWords, waitingCount } from "../elements/syncwords.js";
 import { whereIs } from "../store/custody.js";
 import { entries } from "../store/journal.js";
 import { reader, tablet } from "../store/tablet.js";
@@ -50,7 +50,7 @@ const allKinds = async (lines) => {
 };
 
 /** The screen; it needs the journal, so it comes after a moment. */
-export const outboxPage = async (app) => {
+export const page = async (app) => {
   const { journal, custody } = tablet;
   const waiting = waitingCount(tablet);
   const first = Math.max(1, Math.min(custody.watermark + 1, journal.seq - AT_ONCE + 1));
@@ -62,6 +62,7 @@ export const outboxPage = async (app) => {
     "div",
     { class: "stack" },
     h("p", { class: "big-count number", "data-waiting": waiting }, count),
+    custody.disagrees && h("p", { class: "notice danger" }, disagreesWords()),
     tablet.photosWaiting > 0 && h("p", { "data-photos": tablet.photosWaiting }, photoWords(tablet.photosWaiting)),
     h("p", { class: "quiet" }, sent),
     button("send-now", [icon("send"), t("Send now")], app.courier.fullRound, { class: "main wide" }),

@@ -87,6 +87,12 @@ const readingForm = (app, stop, register, nextRegister) => {
     if (Date.now() - savedAt > DOUBLE_TAP) say(t("Enter the digits, or skip with a reason."), "ask");
   };
 
+  const isSaved = () => {
+    savedAt = Date.now();
+    announceSaved(stop.id, readWords(register));
+    goOn(stop, nextRegister);
+  };
+
   const save = async () => {
     if (busy) return;
     if (!entry.digits) return nothingEntered();
@@ -96,11 +102,11 @@ const readingForm = (app, stop, register, nextRegister) => {
     busy = true;
     try {
       await saveRead(stop, register, taken);
-      savedAt = Date.now();
-      announceSaved(stop.id, readWords(register));
-      goOn(stop, nextRegister);
+      isSaved();
     } catch (failure) {
       say(unsavedWords(failure), "danger");
+      const unsaved = entry;
+      failure.settled?.then(() => message.isConnected && entry === unsaved && isSaved());
     } finally {
       busy = false;
     }

@@ -1,5 +1,6 @@
 // Settings and help: language, hand, theme, who is signed in, and what somebody on the phone will ask for.
 
+import { waitingCount } from "../elements/syncwords.js";
 import { signOut } from "../exchange/people.js";
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
@@ -9,7 +10,8 @@ import { reader, refresh, tablet } from "../store/tablet.js";
 import { clockTime, t } from "../words.js";
 
 /** The screen. */
-export const settingsPage = (app) => {
+export const page = async (app) => {
+  const granted = (await navigator.storage?.estimate?.()) ?? {};
   const node = h(
     "div",
     { class: "stack" },
@@ -17,7 +19,7 @@ export const settingsPage = (app) => {
     part(t("Hand that enters digits"), pick(app, "hand", { right: t("Right hand"), left: t("Left hand") })),
     part(t("Screen"), pick(app, "theme", { light: t("Light, for the day"), dark: t("Dark, for the night") })),
     part(t("People on this tablet"), ...people(app)),
-    part(t("This tablet"), facts()),
+    part(t("This tablet"), facts(granted)),
     lastingOffer(app),
     updateOffer(app),
   );
@@ -65,10 +67,24 @@ const people = (app) => {
 const until = (person) => t("works without signal until {time}", { time: clockTime(person.offline_until) });
 const signInWords = () => (reader() ? t("Another person signs in") : t("Sign in"));
 
-const storageWords = () =>
-  tablet.lasting ? t("Kept by the browser") : t("May be cleared by the browser when the disk is full");
+const LASTING = {
+  true: () => t("Kept by the browser"),
+  false: () => t("May be cleared by the browser when the disk is full"),
+  null: () => t("The browser does not say"),
+};
 
-const facts = () => {
+const waitingWords = () => {
+  const photos = tablet.photosWaiting;
+  return t("Entries: {n}, photos: {photos}", { n: waitingCount(tablet), photos });
+};
+
+// A share that the browser grants; how full the disk is, no browser tells.
+const roomWords = ({ quota, usage }) => {
+  if (tablet.room === false) return t("Almost none: photos are off, reads are still saved");
+  return quota ? t("The browser grants {n} MB", { n: Math.floor((quota - usage) / 1e6) }) : t("The browser does not say");
+};
+
+const facts = (granted) => {
   const { device, journal, custody, contact } = tablet;
   const rows = [
     [t("Name"), device.name],
@@ -76,7 +92,9 @@ const facts = () => {
     [t("Journal"), `${journal.id} · ${journal.seq}`],
     [t("Last sent"), custody.sentAt ? clockTime(custody.sentAt) : "–"],
     [t("Work last loaded"), contact ? clockTime(contact) : "–"],
-    [t("Storage"), storageWords()],
+    [t("Waiting on this tablet"), waitingWords()],
+    [t("Room left"), roomWords(granted)],
+    [t("Storage"), LASTING[tablet.lasting ?? null]()],
     [t("Without signal"), tablet.offlineReady ? t("Ready") : t("Not ready yet")],
     [t("Version"), document.documentElement.dataset.version],
   ];

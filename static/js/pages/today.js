@@ -5,6 +5,7 @@ import { icon } from "../elements/icons.js";
 import { lastingOffer, updateOffer } from "../elements/offers.js";
 import { isOpen, kindMarks, progressOf, runName } from "../elements/runs.js";
 import { savedBar } from "../elements/savedbar.js";
+import { waitingCount } from "../elements/syncwords.js";
 import { ownRuns, reader, stopsOf, tablet } from "../store/tablet.js";
 import { clockTime, dayWords, t } from "../words.js";
 
@@ -17,6 +18,8 @@ export const todayPage = (app) => {
     savedBar(),
     h("p", { class: "greeting" }, reader().name),
     updateOffer(app),
+    tablet.revived && revived(tablet.revived),
+    tablet.room === false && noRoom(),
     tablet.device.revoked && withdrawn(),
     runs.map(runCard),
     tablet.handhelds && pullEntry(),
@@ -65,8 +68,24 @@ const withdrawn = () =>
 const notLasting = () =>
   h(
     "p",
-    { class: "quiet" },
+    { class: "notice ask", "data-not-lasting": true },
     t("This browser may clear its store when the disk is full. Keep the disk free and send often."),
+  );
+
+// Facts that were not sent are in memory and were put back; photos are not.
+const revived = ({ photos: n }) =>
+  h(
+    "div",
+    { class: "notice danger stack", "data-revived": true },
+    h("p", {}, t("The disk was full and the browser dropped what this tablet kept. Your entries are kept again. Free space on the disk, and send now.")),
+    n > 0 && h("p", {}, t("Photos that were not sent are gone: {n}. Take them again.", { n })),
+  );
+
+const noRoom = () =>
+  h(
+    "p",
+    { class: "notice danger", "data-no-room": true },
+    t("The disk is almost full. Reads are still saved; photos are off. Free space on the disk, and send now."),
   );
 
 const readiness = (runs, app) => {
@@ -79,7 +98,7 @@ const readiness = (runs, app) => {
     "section",
     { class: "readiness" },
     h("p", { class: ready ? "notice good" : "notice ask", "data-offline-ready": String(Boolean(ready)) }, words),
-    tablet.lasting === false && notLasting(),
+    tablet.lasting === false && waitingCount(tablet) > 0 && notLasting(),
     lastingOffer(app),
   );
 };

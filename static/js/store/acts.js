@@ -5,7 +5,7 @@ import { capture } from "./capture.js";
 import { keep } from "./database.js";
 import { done } from "./idb.js";
 import { newFactId } from "./ids.js";
-import { orderOf, tablet } from "./tablet.js";
+import { orderOf, showHeld, tablet } from "./tablet.js";
 
 /** The order of this stop was carried out already. */
 export class DoneAlready extends Error {}
@@ -82,4 +82,5 @@ const keepOwn = async (stop, changesTo) => {
     return own;
   });
   tablet.work.outcomes.set(stop.id, state);
+  showHeld();
 };

@@ -1,9 +1,11 @@
 // How far others hold this tablet's journal: pure rules over the record "custody" (docs/exchange.md, Push).
 // `watermark` is what the server spoken to holds; `central` what the office holds; through a field unit they differ.
+// `disagrees` says why the office and the tablet do not agree about the journal, until they do; `lives` lists the journals
+// that were left for that (another_life.js).
 
 import { START } from "./journal.js";
 
-const NOTHING = { watermark: 0, central: 0, quarantined: {}, sentAt: null, stopped: null };
+export const NOTHING = { watermark: 0, central: 0, quarantined: {}, sentAt: null, disagrees: null };
 
 export const MOST_LINES = 500;
 const MOST_BYTES = 1000 * 1024;
@@ -12,21 +14,32 @@ const MOST_BYTES_A_CHARACTER = 3;
 /** The custody record, also before anything was sent. */
 export const custodyOf = (record) => record ?? NOTHING;
 
-/** The custody after an answer to a push; the watermark is adopted also when it went down. */
-export const adopt = (custody, answer, { via, length, now }) => {
+/** The custody after an answer to a push that agrees; the watermark is adopted also when it went down. */
+export const adopt = (custody, answer, { via, now }) => {
   const central = via ? answer.central ?? { watermark: custody.central } : answer;
   return {
     ...custody,
-    watermark: Math.min(answer.watermark, length),
-    central: Math.min(central.watermark, length),
+    watermark: answer.watermark,
+    central: central.watermark,
     quarantined: { ...custody.quarantined, ...bySeq(answer.quarantined), ...bySeq(central.quarantined) },
     sentAt: now,
-    stopped: answer.fork || central.fork ? "fork" : answer.watermark > length ? "ahead" : null,
+    disagrees: null,
   };
 };
 
-/** Whether the server's head is this journal's own hash there. */
-export const headAgrees = (answer, entry) => answer.head === (answer.watermark === 0 ? START : entry?.hash);
+// A line set aside for its place stands behind somebody else's line: another life of this journal reached there first.
+const OF_ANOTHER_LIFE = ["prev", "position"];
+
+/** Why an answer, or the office's word in it, does not agree with a journal of `length` lines: fork, chain, ahead, head or null. */
+export const disagreement = async (answer, length, hashAt) => {
+  for (const { watermark, head, fork, quarantined = [] } of [answer, answer.central].filter(Boolean)) {
+    if (fork) return "fork";
+    if (quarantined.some(({ why }) => OF_ANOTHER_LIFE.includes(why))) return "chain";
+    if (watermark > length) return "ahead";
+    if (head !== (watermark === 0 ? START : await hashAt(watermark))) return "head";
+  }
+  return null;
+};
 
 /** Where a line is: "aside", "office", "unit" or "here". */
 export const whereIs = (seq, custody) => {

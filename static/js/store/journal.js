@@ -8,6 +8,7 @@ import { keep, look } from "./database.js";
 import { done } from "./idb.js";
 import { hex, localTime, newFactId } from "./ids.js";
 import { recall, revise } from "./meta.js";
+import { feel, gaveWay } from "./reserve.js";
 
 export const START = "0".repeat(64);
 const LONGEST_LINE = 64 * 1024;
@@ -17,27 +18,49 @@ class HeadMoved extends Error {}
 
 let remembered = null;
 
-/** The journal of this store: its id, length and head; made with a random id the first time. */
+/** A journal before its first line, with a random id. */
+export const newJournal = () => ({ id: crypto.randomUUID(), seq: 0, head: START });
+
+/** The journal of this store: its id, length and head; made the first time. */
 export const openJournal = async () =>
-  (await recall("journal")) ??
-  revise("journal", (journal) => journal ?? { id: crypto.randomUUID(), seq: 0, head: START });
+  (await recall("journal")) ?? revise("journal", (journal) => journal ?? newJournal());
+
+/** No save begins while `act` is under way. */
+export const holdJournal = (act) => navigator.locks.request("fieldops-journal", act);
+
+/** What a line tells of a fact, in the wire's order; its place stays open. Told once, it is the same fact wherever it goes. */
+export const telling = (fact) => ({
+  id: newFactId(),
+  j: null,
+  seq: 0,
+  prev: null,
+  kind: null,
+  v: 1,
+  at: localTime(),
+  clk: null,
+  seen: null,
+  by: null,
+  run: null,
+  stop: null,
+  p: null,
+  ...fact,
+});
 
 // Facts that belong together are saved together: all of them or none.
 /** Save one or several: `{entries, state}`, once durable. `effect(state, first)` makes the new state of record `of`. */
 export const append = (facts, of = null, effect = null) =>
-  navigator.locks.request("fieldops-journal", async () => {
-    const at = localTime();
-    const whole = [facts].flat().map((fact) => ({ id: newFactId(), ...fact, at }));
+  holdJournal(async () => {
+    const told = [facts].flat().map(telling);
     for (;;) {
       const journal = remembered ?? (await openJournal());
-      const made = await nextEntries(journal, whole);
+      const made = await placed(journal, told);
       try {
         const state = await commit(made, of, effect);
         remembered = headAfter(made);
         return { entries: made, state };
       } catch (failure) {
         remembered = null;
-        if (!(failure instanceof HeadMoved)) throw failure;
+        if (!(failure instanceof HeadMoved) && !(await gaveWay(failure))) throw failure;
       }
     }
   });
@@ -58,34 +81,21 @@ export const headAfter = (made) => {
   return { id: j, seq, head: hash };
 };
 
-const nextEntries = async (journal, facts) => {
+/** The next lines of a journal, with what is told in each; nothing is kept yet. */
+export const placed = async (journal, told) => {
   const made = [];
-  for (const fact of facts) made.push(await nextEntry(made.length ? headAfter(made) : journal, fact));
+  for (const one of told) made.push(await nextEntry(made.length ? headAfter(made) : journal, one));
   return made;
 };
 
-const nextEntry = async (journal, fact) => {
-  const seq = journal.seq + 1;
-  const line = JSON.stringify({
-    id: fact.id,
-    j: journal.id,
-    seq,
-    prev: journal.head,
-    kind: fact.kind,
-    v: 1,
-    at: fact.at,
-    clk: null,
-    seen: fact.seen ?? null,
-    by: fact.by,
-    run: fact.run ?? null,
-    stop: fact.stop ?? null,
-    p: fact.p,
-  });
+const nextEntry = async ({ id: j, seq: before, head: prev }, told) => {
+  const seq = before + 1;
+  const line = JSON.stringify({ ...told, j, seq, prev });
   const bytes = encoder.encode(line);
   if (bytes.length > LONGEST_LINE) throw new RangeError("line longer than 64 KiB");
   const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-  const { id, kind, at, by, run = null, stop = null } = fact;
-  return { j: journal.id, seq, id, hash, prev: journal.head, line, kind, at, by, run, stop };
+  const { id, kind, at, by, run, stop } = told;
+  return { j, seq, id, hash, prev, line, kind, at, by, run, stop };
 };
 
 const commit = (made, of, effect) =>
@@ -93,8 +103,9 @@ const commit = (made, of, effect) =>
     const meta = tx.objectStore("meta");
     const outcomes = tx.objectStore("outcomes");
     const [journal, own] = await Promise.all([done(meta.get("journal")), effect && done(outcomes.get(of))]);
-    if (journal.id !== made[0].j || journal.head !== made[0].prev) throw new HeadMoved();
+    if (journal?.id !== made[0].j || journal.head !== made[0].prev) throw new HeadMoved();
     const state = effect && effect(own, made[0]);
+    feel(tx);
     made.forEach((entry) => tx.objectStore("journal").add(entry));
     meta.put({ ...journal, ...headAfter(made) }, "journal");
     if (state) outcomes.put(state);

@@ -13,7 +13,10 @@ import { NO_WORK } from "./work.js";
 /** The state in memory; changed only here and by `saved`. */
 export const tablet = {
   device: null,
+  key: null,
   journal: null,
+  // What the disk did not take (held.js).
+  held: [],
   custody: custodyOf(),
   people: peopleOf(),
   work: NO_WORK,
@@ -25,7 +28,12 @@ export const tablet = {
   handhelds: false,
   offlineReady: false,
   lasting: null,
+  room: null,
   update: null,
+  stopElsewhere: false,
+  justSaved: null,
+  revived: null,
+  dropped: null,
 };
 
 const listeners = new Set();
@@ -42,22 +50,34 @@ export const changed = (facts = {}) => {
 
 /** Read everything again and tell; the other tabs do the same unless this was their word. */
 export const refresh = async ({ tellOthers = true } = {}) => {
-  const [work, known] = await Promise.all([readWork(), records()]);
+  const known = await records();
+  const work = await readWork();
+  showHeld(work.outcomes);
   changed({ work, ...known });
   if (tellOthers) channel.postMessage("changed");
 };
 
+/** Put into the state of the stops, as the disk has it, what was received although the disk did not take it. */
+export const showHeld = (outcomes = tablet.work.outcomes) => tablet.held.forEach(({ show }) => show(outcomes));
+
 /** Read again what changes with every exchange, without the work, which is large. */
 export const refreshRecords = async () => changed(await records());
 
-const RECORDS = ["device", "custody", "people", "contact", "time"];
+const RECORDS = ["device", "key", "custody", "people", "contact", "time"];
 
 const records = async () => {
   const [journal, known, waiting] = await Promise.all([openJournal(), recallAll(...RECORDS), photosWaiting()]);
+  if (tablet.device && !known.device) return recordsAnew();
   const custody = custodyOf(known.custody);
   const oldest = custody.watermark < journal.seq ? await entryAt(journal.id, custody.watermark + 1) : null;
   const counted = { waitingSince: oldest?.at ?? null, photosWaiting: waiting };
   return { ...known, journal, custody, people: peopleOf(known.people), ...counted };
+};
+
+// The browser dropped the store behind this page's back.
+const recordsAnew = async () => {
+  await (await import("./revive.js")).revive();
+  return records();
 };
 
 /** How many photos the office does not have yet. */
@@ -66,8 +86,10 @@ export const photosWaiting = () => look(["photos"], (tx) => done(tx.objectStore(
 /** Take saved entries over into memory, without reading everything again. */
 export const saved = ({ entries, state }) => {
   if (state) tablet.work.outcomes.set(state.id, state);
+  showHeld();
   changed({
     journal: { ...tablet.journal, ...headAfter(entries) },
+    justSaved: entries,
     waitingSince: tablet.waitingSince ?? entries[0].at,
   });
   channel.postMessage("changed");
