@@ -1,6 +1,8 @@
 """Billing: reviewing the reads of a run, exceptions first, and approving them; the proof that nothing was lost."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from marshmallow import Schema, fields
@@ -13,7 +15,9 @@ from fieldops.routes import forms
 from fieldops.routes.guards import allowed
 from fieldops.routes.services import services
 from fieldops.store.review_counts import waiting_by_run
-from fieldops.work import dispatching, reconciling, rereading, reviewing
+from fieldops.sync import statements
+from fieldops.sync.unit_key import UnitKey
+from fieldops.work import dispatching, rereading, reviewing, statement
 
 blueprint = Blueprint("billing", __name__, url_prefix="/billing")
 
@@ -100,10 +104,22 @@ def choose(run_id: str, reading_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/nothing-was-lost")
 @allowed(Role.BILLING, Role.FINANCE_MANAGER)
 def nothing_was_lost() -> str:
-    """For each run: loaded = read + skipped + open, or not."""
+    """From the tablets' journals to the exported files, each link counted from two sources."""
     with services().store.reading() as session:
-        accounts = reconciling.accounts(session)
-    return render_template("billing/nothing_was_lost.html", accounts=accounts)
+        made = statement.make(session, services().clock)
+    return render_template("billing/nothing_was_lost.html", statement=made, accounts=made.runs)
+
+
+@blueprint.get("/nothing-was-lost/statement")
+@allowed(Role.BILLING, Role.FINANCE_MANAGER)
+def signed_statement() -> Response:
+    """The same as a file, signed by central, to be kept and held against the store one day."""
+    with services().store.reading() as session:
+        made = statement.make(session, services().clock)
+    key: Callable[[], UnitKey] = current_app.extensions["fieldops_statement_key"]
+    answer = Response(statements.signed(made, key()), mimetype="application/x-ndjson")
+    answer.headers["Content-Disposition"] = f"attachment; filename=nothing-was-lost-{made.at:%Y-%m-%d-%H%M}.ndjson"
+    return answer
 
 
 def _run(run_id: str, problem: Problem | None = None) -> str:

@@ -37,13 +37,13 @@ def new_key() -> UnitKey:
     return UnitKey(ec.generate_private_key(ec.SECP256R1()))
 
 
-def kept_key(data: Path) -> UnitKey:
-    """The unit's key from its data folder, made there at the first time."""
-    path = data / FILE
+def kept_key(data: Path, file: str = FILE) -> UnitKey:
+    """The unit's key from its data folder, made there at the first time; central signs with a file of its own."""
+    path = data / file
     if not path.exists():
         _keep(path, new_key())
     private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(private, ec.EllipticCurvePrivateKey), "unit.key was made here"
+    assert isinstance(private, ec.EllipticCurvePrivateKey), "the key was made here"
     return UnitKey(private)
 
 

@@ -1,5 +1,6 @@
 """A city that scripts its day: commands on a data folder, and the facts that a tablet would have sent."""
 
+import hashlib
 import json
 import uuid
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from readings import read_payload
 from fieldops.cli import main
 from fieldops.store.device_tables import Device
 from fieldops.store.engine import Store, sqlite_url
-from fieldops.store.journal_tables import Fact, FactToProject, Journal
+from fieldops.store.journal_tables import Fact, FactToProject, Journal, JournalLine
 from fieldops.store.people_tables import Person, PersonRole
 from fieldops.work.handout import handout
 
@@ -57,7 +58,8 @@ class City:
         with store.writing() as session:
             session.add(Device(id=device, name="T", public_key="-", enrolled_at=NOW))
             session.flush()
-            session.add(Journal(id=journal, device_id=device, head="0" * 64, opened_at=NOW, pushed_at=NOW))
+            life = Journal(id=journal, device_id=device, head="0" * 64, opened_at=NOW, pushed_at=NOW)
+            session.add(life)
             handed = [put["doc"] for put in handout(session, None, [reader]) if put["type"] == "stop"]
             for seq, stop in enumerate(handed[:stops], start=1):
                 fact = Fact(
@@ -78,7 +80,17 @@ class City:
                 session.add(fact)
                 session.flush()
                 session.add(FactToProject(gseq=fact.gseq))
+                session.add(line_of(fact))
+                life.watermark = life.declared = life.highest = seq
+                life.head = line_of(fact).hash
         store.close()
+
+
+def line_of(fact: Fact) -> JournalLine:
+    """The accepted line that told a fact, as far as nobody looks into it."""
+    raw = fact.id.encode()
+    place = {"journal_id": fact.journal_id, "seq": fact.seq, "raw": raw, "hash": hashlib.sha256(raw).hexdigest()}
+    return JournalLine(**place, verdict="accepted", fact_id=fact.id, received_at=fact.received_at)
 
 
 @pytest.fixture

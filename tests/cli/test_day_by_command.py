@@ -1,6 +1,7 @@
 """A city scripts its day: a file comes in, a run is made, reads are approved and go out."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -141,6 +142,21 @@ def test_reconciling_shows_that_nothing_was_lost(walked):
     assert (account["loaded"], account["read"], account["skipped"], account["open"]) == (3, 2, 0, 1)
     assert account["balanced"]
     assert "R1: 3 loaded = 2 read + 0 skipped + 1 open" in city.does("reconcile").stdout
+
+
+def test_a_signed_statement_is_a_witness_against_the_store_it_was_made_of(walked, tmp_path):
+    city, run = walked
+    city.does("batch", "approve", "--run", run, "--by", "bill")
+    city.does("export", "reads", "--layout", "fieldops_csv_v1", "--out", str(tmp_path / "out.csv"))
+    signed = tmp_path / "statement.ndjson"
+    signed.write_text(city.does("reconcile", "--signed").stdout, "utf-8")
+    told = json.loads(signed.read_text("utf-8").splitlines()[0])
+    assert (told["balanced"], told["missing"], told["exports"][0]["reads"]) == (True, 0, 2)
+    assert city.does("reconcile", "--check", str(signed), "--deep").exit_code == 0
+    with sqlite3.connect(city.database) as database:
+        database.execute("UPDATE read_export SET content = x'00'")
+    altered = city.does("reconcile", "--check", str(signed))
+    assert (altered.exit_code, "export 1: was" in altered.stderr) == (3, True)
 
 
 def test_commands_work_on_postgres_too(city, file, postgres_store):
