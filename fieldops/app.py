@@ -5,6 +5,8 @@ probe, and answers the wire as a relay.
 """
 
 import secrets
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -35,10 +37,12 @@ from fieldops.routes import (
     languages,
     meter_routes,
     navigation,
+    openapi,
     orders,
     people,
     photos,
     probe,
+    quarantine,
     releases,
     rulebook,
     runs,
@@ -51,25 +55,32 @@ from fieldops.routes import (
 )
 from fieldops.routes.services import Services
 from fieldops.store.engine import Store
+from fieldops.sync import statements
 from fieldops.sync.blob_custody import BlobCustody
 from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.central_exchange import CentralExchange
 from fieldops.sync.pulling import Pulls
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.unit_key import kept_key
 from fieldops.work import projecting
 
 MOST_BYTES = 16 * 1024 * 1024
 """The largest request of all, a billing file; the wire's own limits are smaller."""
 
 
-def create_central(config: CentralConfig, store: Store, clock: Clock) -> Flask:
-    """The office server's web application."""
-    exchange_here = CentralExchange(store, clock, lambda: projecting.project(store, clock))
+def create_central(
+    config: CentralConfig, store: Store, clock: Clock, effects: Callable[[], object] | None = None
+) -> Flask:
+    """The office server's web application; `effects` is called behind each push, and by default makes them at once."""
+    exchange_here = CentralExchange(store, clock, effects or partial(projecting.project, store, clock))
     photos_here = BlobCustody(store, clock, BlobFiles(config.photos))
-    app = _create(config, Services(store, clock, exchange_here, photos_here, config.demo), cookie="fieldops_central")
+    alarm_after = timedelta(hours=config.alarm_after_hours)
+    parts = Services(store, clock, exchange_here, photos_here, config.demo, alarm_after)
+    app = _create(config, parts, cookie="fieldops_central")
+    app.extensions["fieldops_statement_key"] = partial(kept_key, config.data, statements.FILE)
     for pages in (signing_in, account, board, runs, orders, meter_routes, billing, exports, people, devices, photos):
         app.register_blueprint(pages.blueprint)
-    for pages in (calendar, rulebook, tags, cases, releases):
+    for pages in (calendar, rulebook, tags, cases, releases, quarantine):
         app.register_blueprint(pages.blueprint)
     for pages in (billing_facts, billing_accounts, billing_calls):
         app.register_blueprint(pages.blueprint)
@@ -103,14 +114,15 @@ def _create(config: ServerConfig, parts: Services, cookie: str) -> Flask:
     )
     app.extensions["fieldops"] = parts
     app.jinja_env.globals["version"] = fieldops.__version__
-    own_lock = tuple(pages.blueprint for pages in (assets, shell, exchange, blobs, probe, handhelds, billing_calls))
+    open_to_programs = (assets, shell, exchange, blobs, openapi, probe, handhelds, billing_calls)
+    own_lock = tuple(pages.blueprint for pages in open_to_programs)
     assets.init_app(app, web_folder() / "static")
     for manner in (failing, languages, navigation, words):
         manner.register(app)
     sessions.register(app, cookie, config.behind_tls, own_lock)
     guards.register(app, own_lock)
     headers.register(app, behind_tls=config.behind_tls)
-    for pages in (shell, exchange, blobs):
+    for pages in (shell, exchange, blobs, openapi):
         app.register_blueprint(pages.blueprint)
     return app
 

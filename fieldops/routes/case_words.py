@@ -1,7 +1,7 @@
 """The words that pages say for cases: what disagrees, why one was closed, and what the entries of a timeline tell."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -172,7 +172,20 @@ def _of_fact(detail: Mapping[str, Any]) -> list[str]:
     ]
     received = str(gettext("came in %(when)s", when=moment(detail["received"])))
     seen = str(gettext("the tablet had work %(cursor)s", cursor=detail["seen"])) if detail["seen"] else ""
-    return [*words, received, seen]
+    return [*words, *_of_clocks(detail), received, seen]
+
+
+def _of_clocks(detail: Mapping[str, Any]) -> list[str]:
+    """What else is known of the time at which something was done."""
+    words = []
+    if detail["clock"]:
+        words.append(str(gettext("the tablet's clock said %(when)s", when=moment(detail["clock"]))))
+    if detail["quality"] == "unknown":
+        words.append(str(gettext("time not known, counts from when it came in")))
+    elif detail["quality"] == "estimated":
+        minutes = -(-detail["unc"] // timedelta(minutes=1))
+        words.append(str(gettext("time known to within %(minutes)s minutes", minutes=minutes)))
+    return words
 
 
 def _word(table: Mapping[str, object], code: str) -> str:

@@ -99,4 +99,7 @@ def moment(instant: datetime | str | None) -> str:
     if instant is None:
         return ""
     known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
-    return str(format_datetime(known, MOMENTS[spoken()]))
+    try:
+        return str(format_datetime(known, MOMENTS[spoken()]))
+    except OverflowError:  # a tablet's clock may say the year 1, which has no such moment here
+        return known.isoformat()

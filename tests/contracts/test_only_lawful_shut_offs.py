@@ -1,8 +1,8 @@
 """Billing, dispatcher, reader, clock and signal, driven at random: nobody gets leave to shut off who may not.
 
 Whatever happens in whatever order, every authorisation that central issues and every release code that it lets out was
-lawful at that moment, by a count of our own (tests/support/model_city.py); a payment or a hold ends all leave at once;
-and everything that was recorded at the door is stored, however wrong it looks.
+lawful at that moment, by a count of our own that looks at no tablet's clock (tests/support/model_city.py); a payment or
+a hold ends all leave at once; and everything that was recorded at the door is stored, however wrong it looks.
 """
 
 from datetime import datetime, time, timedelta
@@ -115,9 +115,9 @@ class Streets(RuleBasedStateMachine):
         self.city.contacts()
 
     @precondition(lambda self: self.city.orders(OrderKind.DOOR_TAG))
-    @rule(skew=SKEWS)
-    def the_reader_posts_the_tag(self, skew: timedelta) -> None:
-        self.photos.append(self.city.posts_tag(self.city.orders(OrderKind.DOOR_TAG)[-1], skew))
+    @rule(skew=SKEWS, knows_time=st.booleans())
+    def the_reader_posts_the_tag(self, skew: timedelta, knows_time: bool) -> None:
+        self.photos.append(self.city.posts_tag(self.city.orders(OrderKind.DOOR_TAG)[-1], skew, knows_time))
 
     @precondition(lambda self: self.photos)
     @rule()
@@ -125,12 +125,13 @@ class Streets(RuleBasedStateMachine):
         self.city.photo_arrives(self.photos.pop())
 
     @precondition(lambda self: self.city.orders(OrderKind.SHUT_OFF))
-    @rule(skew=SKEWS, named=st.booleans())
-    def the_reader_shuts_off_all_the_same(self, skew: timedelta, named: bool) -> None:
+    @rule(skew=SKEWS, knows_time=st.booleans(), named=st.booleans())
+    def the_reader_shuts_off_all_the_same(self, skew: timedelta, knows_time: bool, named: bool) -> None:
         order = self.city.orders(OrderKind.SHUT_OFF)[-1]
         leave = [one["id"] for one in self.city.docs.get("authorisation", []) if one["order"] == order["id"]]
         authority = {"authorisation": leave[-1]} if named and leave else {}
-        self.city.records("service.shut_off", order, skew, reading=new_id(), valve="curb_stop", **authority)
+        done = {"reading": new_id(), "valve": "curb_stop"}
+        self.city.records("service.shut_off", order, skew, knows_time, **done, **authority)
 
     @precondition(lambda self: self.city.orders(OrderKind.SHUT_OFF))
     @rule(reason=st.sampled_from(["dispute", "receipt", "medical", "vulnerable", "unsafe"]))

@@ -10,6 +10,7 @@ from http import HTTPStatus as Status
 import pytest
 import requests
 from city import eventually
+from cutting_line import CuttingLine
 from independent_client import Tablet
 from tusclient.client import TusClient
 from tusclient.exceptions import TusUploadFailed
@@ -75,6 +76,16 @@ def test_an_upload_cut_by_a_killed_server_goes_on_with_another_client(office, se
     second = uploader(sender, office.url, content, url=first.url)
     assert second.offset == 2 * PIECE
     second.upload()
+    assert is_there(sender, content)
+
+
+def test_a_photo_comes_whole_through_a_line_that_is_cut_five_times(office, sender):
+    content = picture(8 * PIECE + 5)
+    line = CuttingLine(office.city.central.port, ["half-way", "before the answer"] * 2 + ["half-way"])
+    sending = uploader(sender, f"http://127.0.0.1:{line.port}", content, retries=9, retry_delay=0)
+    sending.upload()
+    line.close()
+    assert len(line.made) == 5
     assert is_there(sender, content)
 
 

@@ -171,7 +171,7 @@ def test_signing_out_is_answered_with_nothing(client):
 
 def test_a_whole_day_of_work_travels_packed(client, monkeypatch):
     stops = [{"n": 1, "op": "put", "type": "stop", "id": str(n), "rev": 1, "doc": {}} for n in range(100)]
-    monkeypatch.setattr("fieldops.sync.central_exchange.handout", lambda *_: stops)
+    monkeypatch.setattr("fieldops.sync.work_answers.handout", lambda *_: stops)
     answer = client.get("/sync/v1/work?limit=1000", headers=ME | {"Accept-Encoding": "gzip"})
     assert len(json.loads(gzip.decompress(answer.data))["changes"]) == 100
 

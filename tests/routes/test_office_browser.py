@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from eyes import violations
 from playwright.sync_api import ConsoleMessage, Page
+from troubled_tablets import LINE, empties_its_store, sets_aside, signs_in_on_the_tablet
 from werkzeug.serving import make_server
 
 pytestmark = pytest.mark.browser
@@ -50,10 +51,13 @@ def faults(page: Page) -> list[str]:
 
 
 def test_the_main_pages_are_accessible_on_a_screen_and_on_a_phone(site, browser, central):
+    tablet = signs_in_on_the_tablet(central, "reader")
+    sets_aside(central, "person")
+    empties_its_store(central, tablet)
     pages = {
-        "dispatcher": ["/board", f"/runs/{central.run}"],
+        "dispatcher": ["/board", f"/runs/{central.run}", f"/devices/{tablet}", "/quarantine"],
         "billing": ["/meter-routes", f"/billing/runs/{central.run}"],
-        "admin": ["/people", "/devices", "/calendar", "/rulebook"],
+        "admin": ["/people", "/devices", LINE, "/calendar", "/rulebook"],
     }
     failures: list[str] = []
 
