@@ -25,10 +25,16 @@ class BlobFiles:
         return path.stat().st_size if path.exists() else 0
 
     def append(self, upload_id: str, piece: bytes) -> None:
-        """Put a piece at the end of an upload."""
+        """Put a piece at the end of an upload, or on a full disk nothing of it."""
         _make_folder(self._uploads)
-        with (self._uploads / upload_id).open("ab") as file:
-            file.write(piece)
+        path, before = self._uploads / upload_id, self.size(upload_id)
+        try:
+            with path.open("ab") as file:
+                file.write(piece)
+        except OSError:
+            if path.exists():
+                os.truncate(path, before)
+            raise
 
     def look_at(self, upload_id: str) -> tuple[str, bytes]:
         """The SHA-256 of an upload in hex, and its first bytes."""
@@ -38,10 +44,18 @@ class BlobFiles:
             return hashlib.file_digest(file, "sha256").hexdigest(), beginning
 
     def keep(self, upload_id: str, sha256: str) -> None:
-        """Make an upload the photo of this hash, durably; an equal one that is here already is replaced by its like."""
+        """Make an upload the photo of this hash, durably; an equal one that is here already is replaced by its like.
+
+        What cannot be flushed is dropped, to be sent anew.
+        """
         upload, kept = self._uploads / upload_id, self._path(sha256)
-        with upload.open("rb+") as file:
-            os.fsync(file.fileno())
+        try:
+            with upload.open("rb+") as file:
+                os.fsync(file.fileno())
+        except OSError:
+            # A second flush may succeed without them: systems take pages that they failed to write for written.
+            self.drop(upload_id)
+            raise
         _make_folder(kept.parent)
         upload.replace(kept)
         _flush_folder(kept.parent)

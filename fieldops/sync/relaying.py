@@ -45,10 +45,10 @@ def take(store: Store, clock: Clock, tablet: str, journal: str, body: bytes) -> 
 
 
 def note_answer(session: Session, batch: RelayBatch, told: Json, now: datetime) -> None:
-    """Note what central said to a batch; when its watermark went down (a backup came back), what it lost waits anew."""
+    """Note what central said to a batch; what it lost (a backup came back) waits anew."""
     before = relays.find_relayed_journal(session, batch.journal_id)
     relays.mark_forwarded(session, batch.number, now)
-    if before is not None and told["watermark"] < before.watermark:
+    if _lacks_lines(before, batch, told):
         _bring_back(session, batch, told["watermark"])
     said = RelayedJournal(
         journal_id=batch.journal_id,
@@ -72,9 +72,22 @@ def note_refusal(session: Session, batch: RelayBatch, slug: str | None, now: dat
     relays.put_relayed_journal(session, said)
 
 
+def _lacks_lines(before: RelayedJournal | None, batch: RelayBatch, told: Json) -> bool:
+    """Whether central went back behind its own word, or does not reach the end that a roll call names.
+
+    The first alone misses lines that central had and lost above a gap: they never moved its watermark.
+    """
+    if before is not None and told["watermark"] < before.watermark:
+        return True
+    called = batches.read(batch.body)
+    return not called.lines and not told["fork"] and told["watermark"] < called.last
+
+
 def _bring_back(session: Session, newest: RelayBatch, watermark: int) -> None:
     for batch in relays.forwarded_batches(session, newest.journal_id):
-        if batch.number != newest.number and batches.read(batch.body).last > watermark:
+        kept = batches.read(batch.body)
+        # Not old roll calls: each would be answered like this one, and bring back the others for ever.
+        if batch.number != newest.number and kept.lines and kept.last > watermark:
             batch.forwarded_at = None
 
 

@@ -17,7 +17,7 @@ from fieldops.cli import main
 
 FIELDOPS = Path(sys.executable).with_name("fieldops")
 PASSWORD = "Correct-Horse-7"
-PATIENCE_S = 30
+PATIENCE_S = 90
 
 
 def free_port() -> int:

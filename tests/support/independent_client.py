@@ -44,6 +44,7 @@ class Line:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.timeout_s: float = TIMEOUT_S
         self.server: str | None = None
         self.via: str | None = None
 
@@ -51,7 +52,7 @@ class Line:
         """Ask; `more` goes to requests."""
         headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **more.pop("headers", {})}
         told = requests.request(
-            method, f"{self.url}/sync/v1/{path}", headers=headers, timeout=TIMEOUT_S, allow_redirects=False, **more
+            method, f"{self.url}/sync/v1/{path}", headers=headers, timeout=self.timeout_s, allow_redirects=False, **more
         )
         answer = Answer(told.status_code, told.json() if told.content else None, told.headers)
         self._is_an_answer(answer)
@@ -84,8 +85,8 @@ def keeps_the_shape_of_a_problem(answer: Answer) -> None:
 class Key:
     """A P-256 key made on the device."""
 
-    def __init__(self) -> None:
-        self._private = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, kept: ec.EllipticCurvePrivateKey | None = None) -> None:
+        self._private = kept or ec.generate_private_key(ec.SECP256R1())
 
     @property
     def public(self) -> str:
