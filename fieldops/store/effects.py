@@ -21,6 +21,11 @@ def anything_queued(session: Session) -> bool:
     return session.scalar(sa.select(FactToProject.gseq).limit(1)) is not None
 
 
+def queued_beyond(session: Session, count: int) -> bool:
+    """Whether more facts than that have no effect yet."""
+    return session.scalar(sa.select(FactToProject.gseq).offset(count).limit(1)) is not None
+
+
 def queued_facts(session: Session, after: int, limit: int) -> list[Fact]:
     """The next facts without effect, in the order of arrival; those that another process is at are left to it."""
     statement = (

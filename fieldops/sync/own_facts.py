@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 ROLL_CALL_EVERY = timedelta(minutes=15)
 NO_WORK = ""
+OF_ANOTHER_LIFE = ("prev", "position")
+"""A line set aside for its place stands behind a line that another life of the journal brought first."""
 
 
 class OwnFacts:
@@ -140,4 +142,5 @@ def _differs(session: Session, journal: OwnJournal) -> bool:
     if said is None:
         return False
     at_end = said.watermark == journal.seq and said.head != journal.head
-    return said.fork or said.watermark > journal.seq or at_end
+    out_of_place = any(line["why"] in OF_ANOTHER_LIFE for line in json.loads(said.quarantined))
+    return said.fork or said.watermark > journal.seq or at_end or out_of_place

@@ -48,7 +48,7 @@ class RelayExchange:
         """Protocol versions, identity, time, kinds."""
         self._enrolled()
         with self._store.reading() as session:
-            return hello(identity(session), self._clock)
+            return hello(identity(session), self._clock) | self.upstream.central_time.told()
 
     def enrol(self, body: Json, via: str | None, address: str) -> Json:  # noqa: ARG002 -- central slows guessers down
         """Pass an enrolment on, and keep the tablet's public key."""
@@ -90,9 +90,9 @@ class RelayExchange:
         """Take custody of a tablet's batch, and see to it that central gets it."""
         answer = relaying.take(self._store, self._clock, caller.owner, journal, body)
         self.bell.set()
-        return answer
+        return answer | self.upstream.central_time.told()
 
-    def work(self, caller: Caller, cursor: str | None) -> Json:
+    def work(self, caller: Caller, cursor: str | None, limit: int | None = None) -> Json:  # noqa: ARG002 -- always whole
         """The newest work for a tablet: central's, when it answers soon, else what was fetched before."""
         self._fetch_work(caller.owner)
         return relayed_work.hand_out(self._store, caller.owner, cursor)

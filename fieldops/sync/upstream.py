@@ -9,6 +9,7 @@ from fieldops.store import blobs, relays
 from fieldops.store.engine import Store
 from fieldops.store.identity import identity
 from fieldops.sync import signatures
+from fieldops.sync.central_time import CentralTime
 from fieldops.sync.transport import Answer, Request, Transport, json_request
 from fieldops.sync.unit_key import UnitKey
 
@@ -40,6 +41,7 @@ class Upstream:
         self._clock = clock
         self._transport = transport
         self.key = key
+        self.central_time = CentralTime(clock)
         self._token: str | None = None
         self._opening = Lock()
 
@@ -51,10 +53,17 @@ class Upstream:
         if request.speaks_for == here.device:
             request = replace(request, speaks_for=None)
         token = self._token or self._open(here, None)
-        answer = self._transport.ask(request, here.server, token)
+        answer = self._ask(request, here, token)
         if not _session_ended(request, answer):
             return answer
-        return self._transport.ask(request, here.server, self._open(here, token))
+        return self._ask(request, here, self._open(here, token))
+
+    def _ask(self, request: Request, here: Membership, token: str) -> Answer:
+        asked = self.central_time.running()
+        answer = self._transport.ask(request, here.server, token)
+        if answer.ok and "now" in answer.body:
+            self.central_time.hear(answer.body["now"], asked)
+        return answer
 
     def enrol(self, code: str) -> Membership:
         """Belong to the central at the address, by its code; raises no-central, code-refused.

@@ -37,6 +37,13 @@ Budgets are held against the median, and meant for 5,000 accounts. Load average 
 durable transaction, without a rule asked or a row looked up: what any program would need to keep them like that."""
 
 
+SYNC_FOOTNOTE = """\
+{engine}. {workers} processes serve; the tablets, the database and other work share the machine. A push is 500 reads,
+packed, with signature, chain, positions, verdicts and all references checked; the bare rows (journal, seq, hash,
+bytes) are copied in by one thread a connection, 500 and a durable commit at a time. Effects are made after the push
+and timed apart, in one process. Budgets are held against the median. Load average {before} before and {after} after."""
+
+
 @click.group()
 def bench() -> None:
     """Measure weight and speed."""
@@ -138,6 +145,50 @@ def device(runs: int, as_json: bool) -> None:
         _print_table(rows, (*HEADINGS[:-1], ""))
         disk, peer = tempfile.gettempdir(), talking.peer_version()
         click.echo("\n" + DEVICE_FOOTNOTE.format(disk=disk, peer=peer, before=before, after=after))
+
+
+@bench.command()
+@click.option("--runs", type=click.IntRange(1, 100), default=3, show_default=True, help="How often all is measured.")
+@click.option("--database", metavar="URL", help="An empty PostgreSQL database; by default a server is started for it.")
+@click.option("--sqlite", is_flag=True, help="Measure on SQLite instead.")
+@click.option("--events", type=click.IntRange(40_000), help="Push so many instead, and print the memory held.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def sync(runs: int, database: str | None, sqlite: bool, events: int | None, as_json: bool) -> None:
+    """Taking a week of reads into custody, beside copying the same rows in."""
+    from fieldops.cli.bench import pushing, servers
+
+    before = _load_average()
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        servers.database(Path(folder), database, sqlite=sqlite) as url,
+    ):
+        click.echo("Building the scene …", err=True)
+        scene = pushing.build(Path(folder) / "central", url)
+        with pushing.office(scene.folder, url) as (address, running):
+            if events:
+                pushing.flat(scene, address, running, events, _tell_memory)
+                return
+            figures = [pushing.play(scene, url, address) for _ in _counted(runs)]
+        engine = servers.engine_of(scene.store)
+        scene.close()
+    after = _load_average()
+    rows = over(pushing.MEASURES, figures)
+    if as_json:
+        facts = [_facts(result) for result in rows]
+        print_json({"engine": engine, "runs": runs, "load_before": before, "load_after": after, "measures": facts})
+    else:
+        _print_table(rows, (*HEADINGS[:-1], ""))
+        click.echo("\n" + SYNC_FOOTNOTE.format(engine=engine, workers=pushing.WORKERS, before=before, after=after))
+
+
+def _counted(runs: int) -> Iterator[int]:
+    for number in range(1, runs + 1):
+        click.echo(f"Run {number} of {runs} …", err=True)
+        yield number
+
+
+def _tell_memory(events: int, resident_kb: int) -> None:
+    click.echo(f"{events:>12,} events   {resident_kb / 1024:>8.1f} MiB held by the office's processes")
 
 
 def _load_average() -> str:

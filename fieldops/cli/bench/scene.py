@@ -35,10 +35,10 @@ PATIENCE_S = 10
 class Scene:
     """Central's store with a run for one reader."""
 
-    def __init__(self, folder: Path, stops: int = STOPS) -> None:
+    def __init__(self, folder: Path, stops: int = STOPS, database: str | None = None) -> None:
         self.folder = folder
         self.clock = SystemClock()
-        self.store: Store = open_store(folder, None)
+        self.store: Store = open_store(folder, database)
         self._build(stops)
         self.digits = self._plausible_digits()
         """A reading nobody doubts for each stop, in walking order."""
@@ -84,9 +84,11 @@ class Served:
 
     def __init__(self, scene: Scene) -> None:
         from fieldops.app import create_central
+        from fieldops.routes.shell import kept_spare_urls
 
         app = create_central(CentralConfig(data=scene.folder, port=0), scene.store, scene.clock)
-        self.count = WireCount(app.wsgi_app)
+        with app.app_context():
+            self.count = WireCount(app.wsgi_app, kept_spare_urls())
         app.wsgi_app = self.count  # type: ignore[method-assign] # Flask's own way to put a middleware in
         self._server = serving.listening(app, HOST, 0)
         self.url = serving.address_of(self._server)
