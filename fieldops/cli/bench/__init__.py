@@ -39,9 +39,10 @@ durable transaction, without a rule asked or a row looked up: what any program w
 
 SYNC_FOOTNOTE = """\
 {engine}. {workers} processes serve; the tablets, the database and other work share the machine. A push is 500 reads,
-packed, with signature, chain, positions, verdicts and all references checked; the bare rows (journal, seq, hash,
-bytes) are copied in by one thread a connection, 500 and a durable commit at a time. Effects are made after the push
-and timed apart, in one process. Budgets are held against the median. Load average {before} before and {after} after."""
+packed, with signature, chain, positions, verdicts and all references checked. The rows it came to (lines, facts, queue)
+are copied raw into tables with the same keys and indexes, 500 lines and a durable commit at a time. Effects are made
+after the push and timed apart, in one process. Budgets are held against the median. Load average {before} before and
+{after} after."""
 
 
 @click.group()
