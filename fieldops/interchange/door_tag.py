@@ -8,8 +8,7 @@ and never an amount. The QR code holds the number and the order's id, nothing el
 so that a tag can be printed again and shown as it was.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import cast
 
@@ -20,6 +19,7 @@ from fpdf.enums import MethodReturnValue, XPos, YPos
 
 from fieldops import problems
 from fieldops.clock import CITY_ZONE
+from fieldops.interchange.tag_text import TagText
 
 FACE, HEIGHT = 107.95, 279.4
 LEFT_EDGES = {"en": FACE, "es": 0.0}
@@ -38,35 +38,6 @@ LINE = 0.43
 """Millimetres of line height per point of type."""
 LATIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u202f": "\xa0", "…": "..."})
 """The printer's own fonts know Latin-1; what it lacks is written with what it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class TagWords:
-    """What the rule book lets a tag say in one language."""
-
-    heading: str
-    opening: str
-    shut_off: str
-    """With the gap {shut_off_from}."""
-    before: str
-    where_to_pay: str
-    how_to_pay: str
-    dispute: str
-    restoration: str
-
-
-@dataclass(frozen=True, slots=True)
-class TagText:
-    """One tag: no name, no amount."""
-
-    number: str
-    order_id: str
-    address: str
-    posted_on: date
-    """The day it is meant to be posted: the shut-off day below holds for no earlier posting."""
-    shut_off_from: datetime
-    words: Mapping[str, TagWords]
-    """By language, en and es."""
 
 
 LABELS = {

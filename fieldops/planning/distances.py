@@ -1,7 +1,5 @@
 """How far apart two places are, on the ellipsoid; for single distances (a matrix wants another way)."""
 
-from geopy.distance import geodesic
-
 Place = tuple[float, float]
 """Latitude and longitude, degrees."""
 MOST_LATITUDE, MOST_LONGITUDE = 90, 180
@@ -15,5 +13,7 @@ def is_place(place: Place) -> bool:
 
 def metres_between(here: Place, there: Place) -> float:
     """Metres along the ground between two places that exist."""
+    from geopy.distance import geodesic  # brings its geocoders along, which nobody asks here; loaded at the first use
+
     metres: float = geodesic(here, there).m
     return metres

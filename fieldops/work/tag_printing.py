@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fieldops import problems
 from fieldops.clock import Clock
-from fieldops.interchange.door_tag import TagText, door_tags
+from fieldops.interchange.tag_text import TagText
 from fieldops.rules.books import Book
 from fieldops.rules.question import Question
 from fieldops.store import orders, runs, tags
@@ -48,6 +48,8 @@ def _printed(session: Session, clock: Clock, places: Sequence[TagPlace]) -> byte
     without_day = [number for number, tag in made.items() if tag is None]
     if without_day:
         raise problems.TAG_WITHOUT_DAY(tags=", ".join(without_day))
+    from fieldops.interchange.door_tag import door_tags  # its fonts take long to load; most servers print seldom
+
     return door_tags([tag for tag in made.values() if tag])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from fieldops.interchange.door_tag import TagWords
+from fieldops.interchange.tag_text import TagWords
 from fieldops.rules.books import Book
 
 LANGUAGES = ("en", "es")

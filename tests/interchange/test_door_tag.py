@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 from pdf import pages
 
-from fieldops.interchange.door_tag import TagText, TagWords, day_in_words, door_tags, moment_in_words
+from fieldops.interchange.door_tag import day_in_words, door_tags, moment_in_words
+from fieldops.interchange.tag_text import TagText, TagWords
 from fieldops.problems import Problem
 
 ENGLISH = TagWords(

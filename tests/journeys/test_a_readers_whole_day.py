@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 METER_ROUTE = "WALK-01"
 STOPS = 400
-READS = 29
+READS = 15
 HIGH_AT = 5
 SKIP_AT = 12
 

@@ -7,7 +7,7 @@ import pytest
 from simulated_exchange.running import run
 from simulated_exchange.scenario import EVENTS, LINE_FAULTS, scenario_of
 
-SEEDS = 30
+SEEDS = 20
 PORTION = 10
 AGAIN = "python tests/long/sync_seeds.py --seed {} --trace"
 
