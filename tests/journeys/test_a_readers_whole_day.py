@@ -93,6 +93,8 @@ def journals_are_whole(city: City) -> bool:
         }
 
 
+# One day on each database: what databases may do differently, the contract tests ask on both.
+@pytest.mark.parametrize("city", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_a_readers_whole_day_at_a_field_unit(staffed, tablet, tmp_path):
     city, line = staffed, tmp_path / "probe"
     walk = plausible_reads(city)
@@ -120,6 +122,7 @@ def test_a_readers_whole_day_at_a_field_unit(staffed, tablet, tmp_path):
     billed_exactly(city, tmp_path, [*read, probed[1]])
 
 
+@pytest.mark.parametrize("city", ["sqlite"], indirect=True)
 def test_a_shorter_day_at_centrals_own_page(staffed, tablet, tmp_path):
     city = staffed
     walk = plausible_reads(city)
