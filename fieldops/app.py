@@ -55,13 +55,12 @@ from fieldops.routes import (
 )
 from fieldops.routes.services import Services
 from fieldops.store.engine import Store
-from fieldops.sync import statements
 from fieldops.sync.blob_custody import BlobCustody
 from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.central_exchange import CentralExchange
 from fieldops.sync.pulling import Pulls
 from fieldops.sync.relay_exchange import RelayExchange
-from fieldops.sync.unit_key import kept_key
+from fieldops.sync.signing_key import OF_CENTRAL, kept_key
 from fieldops.work import projecting
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -77,7 +76,7 @@ def create_central(
     alarm_after = timedelta(hours=config.alarm_after_hours)
     parts = Services(store, clock, exchange_here, photos_here, config.demo, alarm_after)
     app = _create(config, parts, cookie="fieldops_central")
-    app.extensions["fieldops_statement_key"] = partial(kept_key, config.data, statements.FILE)
+    app.extensions["fieldops_statement_key"] = partial(kept_key, config.data, OF_CENTRAL)
     for pages in (signing_in, account, board, runs, orders, meter_routes, billing, exports, people, devices, photos):
         app.register_blueprint(pages.blueprint)
     for pages in (calendar, rulebook, tags, cases, releases, quarantine):

@@ -27,8 +27,8 @@ from fieldops.devices import cradles
 from fieldops.routes import demo as short_cut
 from fieldops.store.engine import Store
 from fieldops.sync import enrolment
+from fieldops.sync.signing_key import kept_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream, membership
 from fieldops.work import demo_city, demo_delinquency, demo_handheld
 

@@ -21,7 +21,7 @@ from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.blobs import Creation
 from fieldops.sync.central_exchange import CentralExchange
 from fieldops.sync.exchange import Caller, Json
-from fieldops.sync.unit_key import UnitKey, new_key
+from fieldops.sync.signing_key import SigningKey, new_key
 from fieldops.work import projecting
 
 NAME = "Demo, last week"
@@ -37,7 +37,7 @@ class DemoTablet:
     store: Store
     clock: FixedClock
     files: BlobFiles
-    key: UnitKey = field(default_factory=new_key)
+    key: SigningKey = field(default_factory=new_key)
     journal: str = field(default_factory=new_id)
     written: list[bytes] = field(default_factory=list)
     photos: list[bytes] = field(default_factory=list)

@@ -28,8 +28,8 @@ from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.forwarding import Forwarding
 from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.pulling import KeptDump, Override, Progress, Pulls
+from fieldops.sync.signing_key import kept_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream
 from fieldops.work.days import city_day
 

@@ -22,8 +22,8 @@ from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.forwarding import Forwarding
 from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import kept_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream, membership
 
 DEFAULT_DATA = Path("fieldops-unit-data")

@@ -39,11 +39,10 @@ def reconcile(
             statement = statements.make(session, SystemClock())
         wrong = [*(_broken(store, statement) if deep else ()), *(_differences(store, data, check) if check else ())]
     if signed:
-        from fieldops.sync.statements import FILE
+        from fieldops.sync.signing_key import OF_CENTRAL, kept_key
         from fieldops.sync.statements import signed as in_two_lines
-        from fieldops.sync.unit_key import kept_key
 
-        click.echo(in_two_lines(statement, kept_key(data, FILE)), nl=False)
+        click.echo(in_two_lines(statement, kept_key(data, OF_CENTRAL)), nl=False)
     elif as_json:
         print_json(statement.runs)
     else:
@@ -62,10 +61,10 @@ def _broken(store: "Store", statement: "Statement") -> list[str]:
 
 
 def _differences(store: "Store", data: Path, check: TextIO) -> list[str]:
-    from fieldops.sync.statements import FILE, differences, opened
-    from fieldops.sync.unit_key import kept_key
+    from fieldops.sync.signing_key import OF_CENTRAL, kept_key
+    from fieldops.sync.statements import differences, opened
 
-    earlier = opened(check.read(), kept_key(data, FILE).public_text)
+    earlier = opened(check.read(), kept_key(data, OF_CENTRAL).public_text)
     with store.reading() as session:
         found = list(differences(session, earlier))
     return [f"{one.what} {one.id}: was {one.said}, is {one.found or 'gone'}" for one in found]

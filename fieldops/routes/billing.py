@@ -16,7 +16,7 @@ from fieldops.routes.guards import allowed
 from fieldops.routes.services import services
 from fieldops.store.review_counts import waiting_by_run
 from fieldops.sync import statements
-from fieldops.sync.unit_key import UnitKey
+from fieldops.sync.signing_key import SigningKey
 from fieldops.work import dispatching, rereading, reviewing, statement
 
 blueprint = Blueprint("billing", __name__, url_prefix="/billing")
@@ -116,7 +116,7 @@ def signed_statement() -> Response:
     """The same as a file, signed by central, to be kept and held against the store one day."""
     with services().store.reading() as session:
         made = statement.make(session, services().clock)
-    key: Callable[[], UnitKey] = current_app.extensions["fieldops_statement_key"]
+    key: Callable[[], SigningKey] = current_app.extensions["fieldops_statement_key"]
     answer = Response(statements.signed(made, key()), mimetype="application/x-ndjson")
     answer.headers["Content-Disposition"] = f"attachment; filename=nothing-was-lost-{made.at:%Y-%m-%d-%H%M}.ndjson"
     return answer

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,14 +22,13 @@ class FactCounts:
     without_effect: int
 
 
-@dataclass(frozen=True, slots=True)
-class BatchCount:
-    """An approved batch, and how many readings stand in it now."""
+@dataclass(slots=True)
+class Exported:
+    """What stands in the approved batches of one file now."""
 
-    batch: str
-    run: str
-    export: int | None
-    readings: int
+    batches: set[str] = field(default_factory=set)
+    readings: int = 0
+    digits_sum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +68,6 @@ def readings_without_a_fact(session: Session) -> int:
     return session.scalar(statement) or 0
 
 
-def batches(session: Session) -> list[BatchCount]:
-    """Every approved batch with its readings, in the order of approval."""
-    statement = (
-        sa.select(ReadBatch.id, ReadBatch.run_id, ReadBatch.export_number, sa.func.count(Reading.id))
-        .outerjoin(Reading, Reading.batch_id == ReadBatch.id)
-        .group_by(ReadBatch.id)
-        .order_by(ReadBatch.approved_at, ReadBatch.id)
-    )
-    return [BatchCount(*row) for row in session.execute(statement)]
-
-
 def exports(session: Session) -> Iterator[ExportCount]:
     """Every exported file, one at a time, with the hash of its bytes as they are kept now."""
     for number in session.scalars(sa.select(ReadExport.number).order_by(ReadExport.number)).all():
@@ -89,18 +77,22 @@ def exports(session: Session) -> Iterator[ExportCount]:
         session.expunge(file)
 
 
-def digits_sums(session: Session) -> dict[int, int]:
-    """By exported file: the sum of the digits of the readings that stand in it now."""
-    statement = (
-        sa.select(ReadBatch.export_number, Reading.digits)
-        .join(Reading, Reading.batch_id == ReadBatch.id)
-        .where(ReadBatch.export_number.is_not(None))
+def exported(session: Session) -> dict[int, Exported]:
+    """By exported file: the batches and readings that stand in it now."""
+    statement = sa.select(ReadBatch.export_number, ReadBatch.id, Reading.digits).outerjoin(
+        Reading, Reading.batch_id == ReadBatch.id
     )
-    sums: dict[int, int] = {}
-    for number, digits in session.execute(statement.execution_options(yield_per=AT_ONCE)):
-        if number is not None:
-            sums[number] = sums.get(number, 0) + int(digits)
-    return sums
+    found: dict[int, Exported] = {}
+    rows = session.execute(statement.where(ReadBatch.export_number.is_not(None)).execution_options(yield_per=AT_ONCE))
+    for number, batch, digits in rows:
+        if number is None:
+            continue
+        here = found.setdefault(number, Exported())
+        here.batches.add(batch)
+        if digits is not None:
+            here.readings += 1
+            here.digits_sum += int(digits)
+    return found
 
 
 def journals_of_exports(session: Session) -> dict[int, list[str]]:

@@ -9,8 +9,8 @@ from marshmallow import fields, validate
 from fieldops.sync import shapes
 from fieldops.sync.payloads import HASH
 from fieldops.sync.shapes import Shape
+from fieldops.sync.work_cursor import CURSOR
 
-CURSOR = r"[A-Za-z0-9._-]{1,64}\Z"
 REFERENCE = r"[0-9a-f]{8}-[1-9][0-9]*\Z"
 
 

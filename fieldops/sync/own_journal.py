@@ -19,7 +19,7 @@ from fieldops.sync import batch as batches
 from fieldops.sync import lines, own_device, signatures
 from fieldops.sync.batch import MOST_BYTES, MOST_LINES
 from fieldops.sync.exchange import Json
-from fieldops.sync.unit_key import UnitKey
+from fieldops.sync.signing_key import SigningKey
 from fieldops.sync.upstream import NAME, Membership
 
 APP = f"{NAME} {fieldops.__version__}"
@@ -51,7 +51,7 @@ class Place:
 class OwnJournalWriter:
     """Writes the unit's journal within one transaction of the caller."""
 
-    def __init__(self, session: Session, here: Membership, key: UnitKey, now: datetime) -> None:
+    def __init__(self, session: Session, here: Membership, key: SigningKey, now: datetime) -> None:
         self._session = session
         self._here = here
         self._key = key

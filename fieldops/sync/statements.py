@@ -20,11 +20,9 @@ from fieldops import problems
 from fieldops.store import custody_counts, journals
 from fieldops.store.identity import identity
 from fieldops.sync import lines, signatures
-from fieldops.sync.unit_key import UnitKey
+from fieldops.sync.signing_key import SigningKey
 from fieldops.work.statement import JournalAccount, Statement
 
-FILE = "central.key"
-"""The key that signs statements, in central's data folder."""
 PURPOSE = "fieldops-statement-1"
 
 Json = dict[str, Any]
@@ -40,7 +38,7 @@ class Difference:
     found: str | None
 
 
-def signed(statement: Statement, key: UnitKey) -> str:
+def signed(statement: Statement, key: SigningKey) -> str:
     """The statement's two lines."""
     first = json.dumps(statement.as_json(), ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(first.encode()).hexdigest()

@@ -10,8 +10,8 @@ from fieldops.store.engine import Store
 from fieldops.store.identity import identity
 from fieldops.sync import signatures
 from fieldops.sync.central_time import CentralTime
+from fieldops.sync.signing_key import SigningKey
 from fieldops.sync.transport import Answer, Request, Transport, json_request
-from fieldops.sync.unit_key import UnitKey
 
 UNAUTHORISED = 401
 NAME = "field unit"
@@ -36,7 +36,7 @@ def membership(store: Store) -> Membership | None:
 class Upstream:
     """Authenticated calls to central; any thread may use it."""
 
-    def __init__(self, store: Store, clock: Clock, transport: Transport, key: UnitKey) -> None:
+    def __init__(self, store: Store, clock: Clock, transport: Transport, key: SigningKey) -> None:
         self._store = store
         self._clock = clock
         self._transport = transport

@@ -16,13 +16,13 @@ import fieldops
 from fieldops.store.identity_tables import StoreIdentity
 from fieldops.sync.exchange import Json
 
-_CURSOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
+CURSOR = r"[A-Za-z0-9._-]{1,64}\Z"
 _SEAL_DIGITS = 14
 
 
 def is_cursor(text: str) -> bool:
     """Whether a text has the form of a cursor, whoever made it."""
-    return _CURSOR.fullmatch(text) is not None
+    return re.match(CURSOR, text) is not None
 
 
 def cursor_of(here: StoreIdentity, device: str, number: int, view: str) -> str:

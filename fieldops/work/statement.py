@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 
 from fieldops.clock import Clock
 from fieldops.store import custody_counts, devices, journal_health
-from fieldops.store.custody_counts import ExportCount, FactCounts
+from fieldops.store.custody_counts import ExportCount, Exported, FactCounts
 from fieldops.store.identity import identity
 from fieldops.store.journal_tables import Journal
-from fieldops.work import reconciling
+from fieldops.work import device_health, reconciling
 from fieldops.work.reconciling import RunAccount
 
 VERDICTS = ("accepted", "known", "quarantined", "waiting")
@@ -150,7 +150,7 @@ def _journal(
         received=life.watermark,
         head=life.head,
         **became,
-        missing=max(life.declared - life.watermark, 0),
+        missing=device_health.missing(life),
         unsigned=strays.get("unsigned", 0),
         forked=strays.get("fork", 0),
         balanced=judged == life.watermark and became["accepted"] == facts,
@@ -159,29 +159,25 @@ def _journal(
 
 def exports(session: Session) -> tuple[ExportAccount, ...]:
     """The account of every exported file."""
-    sums, sources = custody_counts.digits_sums(session), custody_counts.journals_of_exports(session)
-    counts: dict[int, list[int]] = {}
-    for batch in custody_counts.batches(session):
-        if batch.export is not None:
-            counts.setdefault(batch.export, []).append(batch.readings)
+    stands, sources = custody_counts.exported(session), custody_counts.journals_of_exports(session)
     return tuple(
-        _export(file, counts.get(file.number, []), sums.get(file.number, 0), tuple(sources.get(file.number, ())))
+        _export(file, stands.get(file.number, Exported()), tuple(sources.get(file.number, ())))
         for file in custody_counts.exports(session)
     )
 
 
-def _export(file: ExportCount, batches: list[int], digits_sum: int, sources: tuple[str, ...]) -> ExportAccount:
-    readings = sum(batches)
+def _export(file: ExportCount, stands: Exported, sources: tuple[str, ...]) -> ExportAccount:
+    made, now = (file.sha256, file.reads, file.digits_sum), (file.digest, stands.readings, stands.digits_sum)
     return ExportAccount(
         export=file.number,
         layout=file.layout,
         sha256=file.sha256,
-        batches=len(batches),
+        batches=len(stands.batches),
         reads=file.reads,
-        readings=readings,
+        readings=stands.readings,
         digits_sum=file.digits_sum,
         journals=sources,
-        balanced=(file.digest, file.reads, file.digits_sum) == (file.sha256, readings, digits_sum),
+        balanced=made == now,
     )
 
 

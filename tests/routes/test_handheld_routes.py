@@ -19,8 +19,8 @@ from fieldops.store.engine import Store
 from fieldops.store.journal_tables import RelayedWork
 from fieldops.store.own_tables import PersonHere
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 
 NOW = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from fieldops.config import FieldConfig
 from fieldops.facts.roles import Role
 from fieldops.routes import billing, headers
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 
 

@@ -15,8 +15,8 @@ from fieldops.store import relays
 from fieldops.store.device_tables import Device, DeviceSession
 from fieldops.store.engine import Store
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 
 NOW = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)

@@ -13,8 +13,8 @@ from fieldops.config import CentralConfig, FieldConfig
 from fieldops.problems import Problem
 from fieldops.store.identity import identity, raise_change_number
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 
 PRAGMAS = ("journal_mode", "synchronous", "foreign_keys")

@@ -19,8 +19,8 @@ from fieldops.store.engine import Store, sqlite_url
 from fieldops.store.identity import become_central
 from fieldops.store.migrating import migrate
 from fieldops.sync import enrolment
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 from fieldops.work import dispatching, importing, people
 

@@ -23,8 +23,8 @@ from fieldops.store.engine import Store
 from fieldops.store.journal_tables import JournalLine
 from fieldops.store.work_tables import Run
 from fieldops.sync import enrolment
+from fieldops.sync.signing_key import kept_key
 from fieldops.sync.transport import Request, Transport
-from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream
 from fieldops.work import people
 

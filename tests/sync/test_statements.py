@@ -11,7 +11,7 @@ from fieldops.problems import Problem
 from fieldops.store.identity import become_central
 from fieldops.store.journal_tables import Journal, JournalLine
 from fieldops.sync import statements
-from fieldops.sync.unit_key import new_key
+from fieldops.sync.signing_key import new_key
 from fieldops.work import projecting, statement
 
 KEY = new_key()

@@ -21,8 +21,8 @@ from fieldops.config import FieldConfig
 from fieldops.devices import cradles
 from fieldops.store.engine import Store
 from fieldops.sync import enrolment
+from fieldops.sync.signing_key import kept_key
 from fieldops.sync.transport import Transport
-from fieldops.sync.unit_key import kept_key
 from fieldops.sync.upstream import Upstream
 from fieldops.work.handout import handout
 

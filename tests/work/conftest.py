@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from doors import Doors
 from readings import read_payload
 
 from fieldops.clock import FixedClock
@@ -207,3 +208,15 @@ def ready(sqlite_store, office_on) -> Office:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     sqlite_store.close()
     return office
+
+
+@pytest.fixture
+def doors(working) -> Doors:
+    """The doors of the loaded meter route."""
+    return Doors(working)
+
+
+@pytest.fixture
+def shut_off(doors) -> Any:
+    """The order to shut off account 0101, in rosa's run."""
+    return doors.sends_to_shut_off("0101")

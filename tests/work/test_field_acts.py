@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from doors import HERE, PHOTO, Doors
+from doors import HERE, PHOTO
 
 from fieldops.facts.orders import OrderKind
 from fieldops.store.blob_tables import PhotoNamed
@@ -15,18 +15,6 @@ from fieldops.store.rule_tables import Decision
 from fieldops.store.work_tables import FieldOrder
 
 FAR_AWAY = {**HERE, "lat": 33.4206}
-
-
-@pytest.fixture
-def doors(working) -> Doors:
-    """The doors of the loaded meter route."""
-    return Doors(working)
-
-
-@pytest.fixture
-def shut_off(doors):
-    """The order to shut off account 0101, in rosa's run."""
-    return doors.sends_to_shut_off("0101")
 
 
 @pytest.fixture

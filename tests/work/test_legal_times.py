@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from doors import CODE, Doors
+from doors import CODE
 from ladder import new
 
 from fieldops.store.money_tables import MailedNotice
@@ -13,18 +13,6 @@ from fieldops.work.days import city_day
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # no database decides this
 IN_1970 = "1970-01-01T00:00:12+00:00"
-
-
-@pytest.fixture
-def doors(working) -> Doors:
-    """The doors of the loaded meter route."""
-    return Doors(working)
-
-
-@pytest.fixture
-def shut_off(doors):
-    """The order to shut off account 0101, in rosa's run."""
-    return doors.sends_to_shut_off("0101")
 
 
 def unknown(fact, told=None):

@@ -1,25 +1,13 @@
 """Central looks again: acts without leave, after a payment, outside the hours, twice; what the tablet had known."""
 
 import pytest
-from doors import CODE, HERE, Doors
+from doors import CODE, HERE
 
 from fieldops.facts.orders import OrderKind
 from fieldops.store.order_tables import CaseFile, ServiceAct
 from fieldops.store.work_tables import FieldOrder
 
 FAR_AWAY = {**HERE, "lat": 33.4206}
-
-
-@pytest.fixture
-def doors(working) -> Doors:
-    """The doors of the loaded meter route."""
-    return Doors(working)
-
-
-@pytest.fixture
-def shut_off(doors):
-    """The order to shut off account 0101, in rosa's run."""
-    return doors.sends_to_shut_off("0101")
 
 
 def order_row(office, order):

@@ -62,11 +62,10 @@ def page(runs: int, cpu: float, as_json: bool) -> None:
     after = _load_average()
     rows = results(figures, cpu)
     if as_json:
-        facts = [_facts(result) for result in rows]
-        print_json({"cpu": cpu, "runs": runs, "load_before": before, "load_after": after, "measures": facts})
+        _print_facts(rows, {"cpu": cpu, "runs": runs, "load_before": before, "load_after": after})
     else:
-        _print_table(rows)
-        click.echo("\n" + FOOTNOTE.format(cpu=cpu, before=before, after=after, disk=tempfile.gettempdir()))
+        told = FOOTNOTE.format(cpu=cpu, before=before, after=after, disk=tempfile.gettempdir())
+        _print_report(rows, told, HEADINGS)
 
 
 @bench.command()
@@ -86,12 +85,10 @@ def lists(accounts: int, runs: int, as_json: bool) -> None:
     after = _load_average()
     rows = over(building.MEASURES, figures)
     if as_json:
-        facts = [_facts(result) for result in rows]
-        print_json({"accounts": accounts, "runs": runs, "load_before": before, "load_after": after, "measures": facts})
+        _print_facts(rows, {"accounts": accounts, "runs": runs, "load_before": before, "load_after": after})
     else:
-        _print_table(rows, (*HEADINGS[:-1], ""))
         disk = tempfile.gettempdir()
-        click.echo("\n" + LISTS_FOOTNOTE.format(accounts=accounts, before=before, after=after, disk=disk))
+        _print_report(rows, LISTS_FOOTNOTE.format(accounts=accounts, before=before, after=after, disk=disk))
 
 
 @contextmanager
@@ -140,12 +137,10 @@ def device(runs: int, as_json: bool) -> None:
     after = _load_average()
     rows = over(talking.MEASURES, figures)
     if as_json:
-        facts = [_facts(result) for result in rows]
-        print_json({"runs": runs, "load_before": before, "load_after": after, "measures": facts})
+        _print_facts(rows, {"runs": runs, "load_before": before, "load_after": after})
     else:
-        _print_table(rows, (*HEADINGS[:-1], ""))
         disk, peer = tempfile.gettempdir(), talking.peer_version()
-        click.echo("\n" + DEVICE_FOOTNOTE.format(disk=disk, peer=peer, before=before, after=after))
+        _print_report(rows, DEVICE_FOOTNOTE.format(disk=disk, peer=peer, before=before, after=after))
 
 
 @bench.command()
@@ -175,11 +170,10 @@ def sync(runs: int, database: str | None, sqlite: bool, events: int | None, as_j
     after = _load_average()
     rows = over(pushing.MEASURES, figures)
     if as_json:
-        facts = [_facts(result) for result in rows]
-        print_json({"engine": engine, "runs": runs, "load_before": before, "load_after": after, "measures": facts})
+        _print_facts(rows, {"engine": engine, "runs": runs, "load_before": before, "load_after": after})
     else:
-        _print_table(rows, (*HEADINGS[:-1], ""))
-        click.echo("\n" + SYNC_FOOTNOTE.format(engine=engine, workers=pushing.WORKERS, before=before, after=after))
+        told = {"engine": engine, "workers": pushing.WORKERS, "before": before, "after": after}
+        _print_report(rows, SYNC_FOOTNOTE.format(**told))
 
 
 def _counted(runs: int) -> Iterator[int]:
@@ -213,13 +207,18 @@ def _facts(result: Result) -> dict[str, object]:
     }
 
 
-def _print_table(rows: list[Result], headings: tuple[str, ...] = HEADINGS) -> None:
+def _print_facts(rows: list[Result], about: dict[str, object]) -> None:
+    print_json(about | {"measures": [_facts(result) for result in rows]})
+
+
+def _print_report(rows: list[Result], footnote: str, headings: tuple[str, ...] = (*HEADINGS[:-1], "")) -> None:
     _print_row(headings)
     for row in rows:
         numbers = (_number(value) for value in (row.lowest, row.middle, row.highest, row.measure.budget))
         holds = {True: "yes", False: "NO", None: ""}[row.holds]
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         _print_row((f"{row.measure.title} ({row.measure.unit})", *numbers, holds, ratio))
+    click.echo(f"\n{footnote}")
 
 
 def _number(value: float | None) -> str:

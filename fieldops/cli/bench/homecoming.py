@@ -15,7 +15,7 @@ from fieldops.facts.ids import new_id
 from fieldops.store import runs
 from fieldops.store.device_tables import Device, DevicePerson
 from fieldops.sync import lines, signatures
-from fieldops.sync.unit_key import UnitKey, new_key
+from fieldops.sync.signing_key import SigningKey, new_key
 from fieldops.work import dispatching
 from fieldops.work.handout import handout
 
@@ -33,7 +33,7 @@ class Tablet:
 
     device: str = field(default_factory=new_id)
     journal: str = field(default_factory=new_id)
-    key: UnitKey = field(default_factory=new_key)
+    key: SigningKey = field(default_factory=new_key)
     token: str = ""
     seq: int = 0
     head: str = lines.GENESIS

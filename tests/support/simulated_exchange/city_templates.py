@@ -21,7 +21,7 @@ from fieldops.store.engine import Store, sqlite_url
 from fieldops.store.identity import become_central, identity
 from fieldops.store.migrating import migrate
 from fieldops.store.own_tables import PersonHere
-from fieldops.sync.unit_key import UnitKey
+from fieldops.sync.signing_key import SigningKey
 from fieldops.work import dispatching, importing, passwords, people
 
 START = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
@@ -176,6 +176,6 @@ def _row(enrolled: Enrolled, is_field: bool) -> Device:
     )
 
 
-def as_unit_key(key: Key) -> UnitKey:
+def as_signing_key(key: Key) -> SigningKey:
     """The key as the package's field unit holds it."""
-    return UnitKey(key._private)
+    return SigningKey(key._private)

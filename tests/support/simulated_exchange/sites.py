@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol, TypeVar
 
-from simulated_exchange.city_templates import START, Enrolled, as_unit_key
+from simulated_exchange.city_templates import START, Enrolled, as_signing_key
 from simulated_exchange.wire import answered
 from sqlalchemy.orm import Session
 
@@ -170,7 +170,7 @@ class Unit(Machine):
     ) -> None:
         self.name = f"unit {number}"
         self.device = known.device
-        self._key = as_unit_key(known.key)
+        self._key = as_signing_key(known.key)
         self._road = road
         self._chance = chance
         super().__init__(folder / f"unit{number}.db", template, time)

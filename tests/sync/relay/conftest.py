@@ -24,8 +24,8 @@ from fieldops.sync.blob_files import BlobFiles
 from fieldops.sync.forwarding import Forwarding
 from fieldops.sync.photo_forwarding import PhotoForwarding
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Answer, headers_of
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 from fieldops.work import people
 

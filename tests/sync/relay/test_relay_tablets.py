@@ -9,8 +9,8 @@ from fieldops.store import devices
 from fieldops.store.device_tables import Device
 from fieldops.store.journal_tables import JournalLine
 from fieldops.sync.relay_exchange import RelayExchange
+from fieldops.sync.signing_key import new_key
 from fieldops.sync.transport import Request
-from fieldops.sync.unit_key import new_key
 from fieldops.sync.upstream import Upstream
 
 

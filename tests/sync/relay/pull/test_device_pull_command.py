@@ -19,7 +19,7 @@ from fieldops.interchange.handheld_unload import write_unload
 from fieldops.problems import Problem
 from fieldops.store.journal_tables import Fact
 from fieldops.sync import enrolment
-from fieldops.sync.unit_key import kept_key
+from fieldops.sync.signing_key import kept_key
 from fieldops.sync.upstream import Upstream
 
 PASSWORD = "Tidewater7"

@@ -1,4 +1,4 @@
-"""The field unit's own P-256 key, kept in a file that only its owner may read."""
+"""A server's own P-256 key in a file that only its owner may read: a unit's, or central's for its statements."""
 
 import base64
 import os
@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-FILE = "unit.key"
+OF_UNIT = "unit.key"
+OF_CENTRAL = "central.key"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitKey:
+class SigningKey:
     """Signs as the wire asks."""
 
     private: ec.EllipticCurvePrivateKey
@@ -32,22 +33,22 @@ class UnitKey:
         return base64.b64encode(r.to_bytes(32) + s.to_bytes(32)).decode()
 
 
-def new_key() -> UnitKey:
+def new_key() -> SigningKey:
     """A new random key."""
-    return UnitKey(ec.generate_private_key(ec.SECP256R1()))
+    return SigningKey(ec.generate_private_key(ec.SECP256R1()))
 
 
-def kept_key(data: Path, file: str = FILE) -> UnitKey:
-    """The unit's key from its data folder, made there at the first time; central signs with a file of its own."""
+def kept_key(data: Path, file: str = OF_UNIT) -> SigningKey:
+    """The key in a data folder, made there at the first time."""
     path = data / file
     if not path.exists():
         _keep(path, new_key())
     private = serialization.load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(private, ec.EllipticCurvePrivateKey), "the key was made here"
-    return UnitKey(private)
+    return SigningKey(private)
 
 
-def _keep(path: Path, key: UnitKey) -> None:
+def _keep(path: Path, key: SigningKey) -> None:
     # Whole or not at all: a power cut must not leave half a key that central has enrolled.
     pem = key.private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
