@@ -91,7 +91,7 @@ def receive(session: Session, owner: Device, journal_id: str, batch: Batch, now:
         return Received(journal_id, 0, lines.GENESIS, (), 0, lines.GENESIS, (), not signed, fork)
     before, head_before, told_before = journal.watermark, journal.head, max(journal.declared, journal.highest)
     missing = _missing_after(session, journal, sorted_.new)
-    _move_on(session, journal, batch, missing, sorted_.new)
+    _move_on(session, journal, missing, sorted_.new)
     if signed:
         journal.declared, journal.app, journal.pushed_at = batch.declared, batch.app, now
         journal.behind_since = _behind_since(journal, told_before, now)
@@ -164,13 +164,15 @@ def _missing_after(session: Session, journal: Journal, new: tuple[Line, ...]) ->
     return gaps.left_after(missing, journal.highest, new[0].seq, new[-1].seq) if new else missing
 
 
-def _move_on(session: Session, journal: Journal, batch: Batch, missing: list[Gap], new: tuple[Line, ...]) -> None:
+def _move_on(session: Session, journal: Journal, missing: list[Gap], new: tuple[Line, ...]) -> None:
     if not new:
         return
     journal.highest = max(journal.highest, new[-1].seq)
     watermark = gaps.watermark(missing, journal.highest)
     if watermark == journal.watermark:
         return
-    sent = {line.seq: line.hash for line in batch.lines}
-    journal.head = sent.get(watermark) or journals.hashes_between(session, journal.id, watermark, watermark)[watermark]
-    journal.watermark = watermark
+    # Of the lines that were sent only the new ones count: at a place that was taken, another line may have been sent.
+    hashes = {line.seq: line.hash for line in new}
+    if watermark not in hashes:
+        hashes = journals.hashes_between(session, journal.id, watermark, watermark)
+    journal.watermark, journal.head = watermark, hashes[watermark]

@@ -79,6 +79,7 @@ def test_lines_before_a_fork_are_taken(tablet, unit):
     clone.lines[2] = b"another third line"
     answer = unit(clone, clone.batch())
     assert (answer["watermark"], answer["fork"]) == (3, True)
+    assert answer["head"] == tablet.head(3), "what is stored at the watermark, not what was sent for it"
 
 
 def test_a_roll_call_with_the_stored_hash_is_no_fork(tablet, unit):
