@@ -11,10 +11,9 @@ too far apart the time is not known, for a wrong time is worse than none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Quality = Literal["good", "estimated", "unknown"]
 
@@ -30,8 +29,7 @@ LONGEST = 2**53
 """Milliseconds; a JSON number beyond it is no reading of a clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A line whose time is good: the running clock of `boot` showed `mono` ms when it was `at`, give or take `unc`."""
 
     boot: str
@@ -40,8 +38,7 @@ class Mark:
     unc: timedelta = GOOD
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoned:
+class Reckoned(NamedTuple):
     """The office's time of a line, None when unknown, and how far before or after it the truth may lie."""
 
     at_est: datetime | None
@@ -49,8 +46,7 @@ class Reckoned:
     unc: timedelta = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What a line says of its own time."""
 
     boot: str
@@ -74,9 +70,12 @@ def reckon(
 
 
 def _told(at: str, clk: Mapping[str, Any] | None) -> _Told | None:
-    if clk is None or not all(abs(clk[name]) <= LONGEST for name in ("mono", "off", "unc")) or clk["unc"] < 0:
+    if clk is None:
         return None
-    return _Told(clk["boot"], clk["mono"], _instant(at) + _span(clk["off"]), _span(clk["unc"]))
+    mono, off, unc = clk["mono"], clk["off"], clk["unc"]
+    if not (abs(mono) <= LONGEST and abs(off) <= LONGEST and 0 <= unc <= LONGEST):
+        return None
+    return _Told(clk["boot"], mono, _instant(at) + _span(off), _span(unc))
 
 
 def _reckon(told: _Told, before: Mark | None, received_at: datetime) -> tuple[Reckoned, Mark | None]:

@@ -3,7 +3,7 @@
 SQLAlchemy binds every value of every row by itself and makes statements with thousands of placeholders; measured, that
 cost more than everything else in a push. So rows go in as tuples: on PostgreSQL by COPY in its binary form (text would
 carry every byte of a line as two figures), on SQLite by the driver's `executemany`. Lists of ids go in as one JSON
-text, so that a statement is the same text however many there are, and is planned once.
+text, so that a statement is the same however many there are: it is made once, compiled once and planned once.
 
 What goes past SQLAlchemy also goes past its types: values are text, whole numbers, bytes, None and instants.
 """
@@ -40,23 +40,28 @@ def insert(
     connection = session.connection()
     columns = [table.c[name] for name in (*names, *same)]
     common = tuple(same.values())
-    whole = [(*row, *common) for row in rows]
+    whole = ((*row, *common) for row in rows)
     if connection.dialect.name == "sqlite":
         _execute_many(connection, table, columns, whole)
     else:
         _copy(connection, table, columns, whole)
 
 
-def listed(session: Session, values: Iterable[str]) -> sa.Select[tuple[str]]:
-    """These texts as a query, for `column.in_(…)`."""
-    text = sa.literal(json.dumps(list(values)), sa.Text())
-    if session.get_bind().dialect.name == "sqlite":
+def as_list(texts: Iterable[str]) -> str:
+    """What a parameter of `listed` is set to."""
+    return json.dumps(list(texts))
+
+
+def listed(parameter: str, dialect: str) -> sa.Select[str]:
+    """The texts in a parameter as a query, for `column.in_(…)`."""
+    text = sa.bindparam(parameter, type_=sa.Text())
+    if dialect == "sqlite":
         return sa.select(sa.func.json_each(text).table_valued("value").c.value)
     return sa.select(sa.func.json_array_elements_text(sa.cast(text, JSON), type_=sa.Text()).column_valued())
 
 
 def _execute_many(
-    connection: sa.Connection, table: sa.Table, columns: Sequence[sa.Column[Any]], rows: Sequence[tuple[Any, ...]]
+    connection: sa.Connection, table: sa.Table, columns: Sequence[sa.Column[Any]], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     instants = [place for place, column in enumerate(columns) if isinstance(column.type, Instant)]
     bind = Instant().dialect_impl(connection.dialect).bind_processor(connection.dialect)
@@ -76,7 +81,7 @@ def _execute_many(
 
 
 def _copy(
-    connection: sa.Connection, table: sa.Table, columns: Sequence[sa.Column[Any]], rows: Sequence[tuple[Any, ...]]
+    connection: sa.Connection, table: sa.Table, columns: Sequence[sa.Column[Any]], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     statement = f"COPY {table.name} ({_names(columns)}) FROM STDIN (FORMAT BINARY)"
     driver = connection.connection.driver_connection

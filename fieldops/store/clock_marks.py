@@ -10,14 +10,20 @@ from fieldops.store.journal_tables import Fact, JournalLine
 LOOKS_BACK = 500
 """Lines; a day of one reader. A mark that is older says little more than the line itself."""
 
+_LAST_GOOD = (
+    sa.select(Fact.at_est, Fact.time_unc, JournalLine.raw)
+    .join(JournalLine, sa.and_(JournalLine.journal_id == Fact.journal_id, JournalLine.seq == Fact.seq))
+    .where(Fact.journal_id == sa.bindparam("journal"), Fact.time_quality == "good")
+    .where(Fact.seq < sa.bindparam("seq"), Fact.seq >= sa.bindparam("least"))
+    .order_by(Fact.seq.desc())
+    .limit(1)
+)
+
 
 def last_good_before(session: Session, journal: str, seq: int) -> tuple[datetime, int, bytes] | None:
     """Time, uncertainty in ms and bytes of the last line before this position whose time is good."""
-    same_line = sa.and_(JournalLine.journal_id == Fact.journal_id, JournalLine.seq == Fact.seq)
-    near = sa.and_(Fact.journal_id == journal, Fact.seq < seq, Fact.seq >= seq - LOOKS_BACK)
-    statement = sa.select(Fact.at_est, Fact.time_unc, JournalLine.raw).join(JournalLine, same_line)
-    wanted = statement.where(near, Fact.time_quality == "good").order_by(Fact.seq.desc()).limit(1)
-    found = session.execute(wanted).one_or_none()
+    places = {"journal": journal, "seq": seq, "least": seq - LOOKS_BACK}
+    found = session.execute(_LAST_GOOD, places).one_or_none()
     return (found[0], found[1] or 0, found[2]) if found and found[0] else None
 
 

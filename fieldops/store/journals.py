@@ -15,6 +15,11 @@ from fieldops.store.journal_tables import Journal, JournalLine, StrayLine
 Row = Mapping[str, Any]
 _LINES = Base.metadata.tables["journal_line"]
 _STRAYS = Base.metadata.tables["stray_line"]
+# Every push asks this; to put it together takes longer than the answer.
+_HASHES = sa.select(JournalLine.seq, JournalLine.hash).where(
+    JournalLine.journal_id == sa.bindparam("journal"),
+    JournalLine.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+)
 
 
 class NewLine(NamedTuple):
@@ -50,8 +55,7 @@ def open_journal(session: Session, journal_id: str, device_id: str, head: str, n
 
 def hashes_between(session: Session, journal_id: str, first: int, last: int) -> dict[int, str]:
     """seq → hash of the positions stored in this range."""
-    statement = sa.select(JournalLine.seq, JournalLine.hash).where(*_range(journal_id, first, last))
-    return dict(session.execute(statement).all())
+    return dict(session.execute(_HASHES, {"journal": journal_id, "first": first, "last": last}).all())
 
 
 def hashes_at(session: Session, journal_id: str, seqs: Collection[int]) -> dict[int, str]:
@@ -79,11 +83,14 @@ def waiting_between(session: Session, journal_id: str, first: int, last: int) ->
     return [(seq, raw, hash_) for seq, raw, hash_ in session.execute(statement.order_by(JournalLine.seq))]
 
 
-def quarantined_between(session: Session, journal_id: str, first: int, last: int) -> list[tuple[int, str, str]]:
-    """seq, hash and reason of the quarantined lines in this range, in order."""
+def quarantined_as(session: Session, journal_id: str, hashes: Mapping[int, str]) -> dict[int, str]:
+    """seq → reason of those of the lines (seq → hash) that are quarantined with these very bytes."""
+    if not hashes:
+        return {}
     columns = sa.select(JournalLine.seq, JournalLine.hash, JournalLine.why)
-    statement = columns.where(*_range(journal_id, first, last), JournalLine.verdict == "quarantined")
-    return [(seq, hash_, why or "") for seq, hash_, why in session.execute(statement.order_by(JournalLine.seq))]
+    near = _range(journal_id, min(hashes), max(hashes))
+    stored = session.execute(columns.where(*near, JournalLine.verdict == "quarantined"))
+    return {seq: why or "" for seq, hash_, why in stored if hashes.get(seq) == hash_}
 
 
 def verdicts_between(session: Session, journal_id: str, first: int, last: int) -> dict[int, str]:

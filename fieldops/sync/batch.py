@@ -6,7 +6,7 @@ refuse a batch: line i is seq first+i even when nobody can read it.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from fieldops import problems
 from fieldops.sync import lines
@@ -18,8 +18,7 @@ LONGEST_APP = 60
 BIGGEST_DECLARED = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The bytes at one place of a journal."""
 
     seq: int

@@ -5,7 +5,7 @@ answered that is not durable. Effects are made after that; they can wait, and th
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,9 @@ from fieldops.sync import batch as batches
 from fieldops.sync import custody, settling
 from fieldops.sync.batch import MOST_LINES, Batch
 from fieldops.sync.bodies import moment
+from fieldops.sync.custody import Received
 from fieldops.sync.exchange import Caller, Json
+from fieldops.sync.settling import Verdict
 
 KEEP_FOR = timedelta(days=45)
 """How far back a tablet may be asked to send again: further than any backup central is restored from."""
@@ -59,23 +61,25 @@ def _take(session: Session, now: datetime, owner_id: str, journal: str, batch: B
     if owner is None:
         raise problems.UNKNOWN_DEVICE()
     received = custody.receive(session, owner, journal, batch, now)
-    settling.settle(session, owner, received, now)
+    settled = settling.settle(session, owner, received, now)
     return received.as_json() | {
-        "quarantined": _quarantined(session, journal, batch),
+        "quarantined": _quarantined(session, batch, received, settled),
         "now": moment(now),
         "incarnation": identity(session).incarnation,
         "advise": advice(now, received.unsigned),
     }
 
 
-def _quarantined(session: Session, journal: str, batch: Batch) -> list[Json]:
+def _quarantined(session: Session, batch: Batch, received: Received, settled: Mapping[int, Verdict]) -> list[Json]:
     """The lines of this request that are set aside, those that were known before included."""
     sent = {line.seq: line.hash for line in batch.lines}
-    stored = journals.quarantined_between(session, journal, batch.first, batch.last) if sent else []
+    if len(received.new) == len(sent):
+        aside: Mapping[int, str] = {seq: verdict.why for seq, verdict in settled.items() if verdict.why and seq in sent}
+    else:
+        aside = journals.quarantined_as(session, received.journal, sent)
     return [
-        {"seq": seq, "why": why, "ref": quarantine_reference(journal, seq)}
-        for seq, hash_, why in stored
-        if sent[seq] == hash_
+        {"seq": seq, "why": why, "ref": quarantine_reference(received.journal, seq)}
+        for seq, why in sorted(aside.items())
     ]
 
 

@@ -7,7 +7,7 @@ only mean "the world went on meanwhile" (a stop moved, closed, done by another) 
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fieldops.facts.roles import Role, may_record
 from fieldops.sync import lines
@@ -31,8 +31,7 @@ KINDS_OF_A_STOP = frozenset({"stop.skipped", "trouble.reported"})
 """These say something about a stop, so without one they say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A well-formed line, the object it holds, and the ids of what it speaks of."""
 
     line: Line

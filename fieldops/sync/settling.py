@@ -8,9 +8,8 @@ A line that was set aside keeps its position and can be judged again at any time
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -28,8 +27,7 @@ from fieldops.sync.recording import Outcome, Recording
 STRETCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What becomes of a line for good."""
 
     verdict: Literal["accepted", "known", "quarantined"]
@@ -37,12 +35,16 @@ class Verdict:
     fact_id: str | None = None
 
 
-def settle(session: Session, owner: Device, received: Received, now: datetime) -> None:
-    """Store the new lines: with their verdict up to the watermark, as waiting above a gap."""
+def settle(session: Session, owner: Device, received: Received, now: datetime) -> dict[int, Verdict]:
+    """Store the new lines: with their verdict up to the watermark, as waiting above a gap; seq → verdict of the former.
+
+    Lines that waited until now are among them.
+    """
     above = [line for line in received.new if line.seq > received.watermark]
     journals.add_lines(session, received.journal, now, unjudged(above, "waiting"))
+    settled: dict[int, Verdict] = {}
     if received.watermark == received.before:
-        return
+        return settled
     bench = _Bench(session, owner, received.journal, now)
     new = {line.seq for line in received.new}
     prev = received.head_before
@@ -54,6 +56,8 @@ def settle(session: Session, owner: Device, received: Received, now: datetime) -
         waited = {line.seq: verdicts[line.seq] for line in stretch if line.seq not in new}
         _set_verdicts(session, received.journal, waited)
         prev = stretch[-1].hash
+        settled |= verdicts
+    return settled
 
 
 def rejudge(
@@ -149,9 +153,13 @@ def _verdict(told: Told, outcome: Outcome) -> Verdict:
 
 
 def _recorders(session: Session, device_id: str, journal: str) -> Recorders:
-    roles = recorded_facts.roles_on_device(session, device_id)
-    known_roles = {key: frozenset(Role(role) for role in held if role in set(Role)) for key, held in roles.items()}
-    return Recorders(known_roles, recorded_facts.sign_outs(session, device_id, journal))
+    roles: dict[str, frozenset[Role]] = {}
+    signed_out_after: dict[str, int] = {}
+    for key, role, seq in recorded_facts.people_on_device(session, device_id, journal):
+        roles[key] = roles.get(key, frozenset()) | ({Role(role)} if role in set(Role) else set())
+        if seq is not None:
+            signed_out_after[key] = seq
+    return Recorders(roles, signed_out_after)
 
 
 def _unknown(session: Session, told: Sequence[Told]) -> set[tuple[str, str]]:

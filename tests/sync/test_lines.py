@@ -4,6 +4,8 @@ import hashlib
 import json
 import re
 from contextlib import suppress
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,10 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=2), inner, max_size=3),
     max_leaves=8,
 )
+
+PIECES = [*"{}[],: ", '"a":', '"b" :', '"\\n"', '"\\u00e9"', '"Ñ"', "null", "true", "NaN"]
+PIECES += ["1", "-0", "1.0", "0.5", "0.50", "1e2", "1E-7", "01", "9007199254740993", "123456789012345678901", "1e400"]
+"""Much of it JSON, and spelled in every way."""
 
 
 def cases(name):
@@ -67,6 +73,24 @@ def test_a_line_may_have_64_kib(size, readable):
 def test_no_bytes_break_the_parser(raw):
     with suppress(lines.Unparsable):
         assert isinstance(lines.parse(raw), dict)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | VALUES.map(partial(json.dumps, separators=(",", ":")))
+)
+@example('{"a":1,"a":1}')
+@example('{"a":1.0,"b":-0,"c":9007199254740993}')
+@example('{"a":"\\u0000"}')
+def test_the_quick_parser_reads_as_the_slow_one_or_not_at_all(text):
+    quickly = lines._read_quickly(text.encode())
+    assert quickly is None or repr(quickly) == repr(lines._read_strictly(text.encode(), lines._refuse))
+
+
+def test_the_quick_parser_reads_what_tablets_write():
+    line = (
+        '{"id":"x","at":"2026-05-12T16:14:22.123Z","clk":{"mono":12.5},"p":{"lat":33.426,"note":"Ñandú"},"prev":"0af"}'
+    )
+    assert lines._read_quickly(line.encode())["p"] == {"lat": Decimal("33.426"), "note": "Ñandú"}
 
 
 @given(VALUES)

@@ -5,9 +5,11 @@ signatures, chain, positions, verdicts, what each line names, who recorded it. T
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +29,7 @@ from fieldops.store import effects as effects_of
 from fieldops.store.engine import Store
 from fieldops.work import projecting
 
+Pushing = Callable[[Line, Sequence[Batch]], list[float]]
 CROWD = 8
 WORKERS = 2
 BATCHES = 6
@@ -44,6 +47,7 @@ MEASURES = (
     Measure("over_copy_8", "  copying over that", "times", 4),
     Measure("p50_8", "  a push, p50", "ms"),
     Measure("p95_8", "  a push, p95", "ms", 250),
+    Measure("p95_calm", "  a push, p95, each tablet one a second", "ms", 250),
     Measure("again_8", "The same again, 8 tablets, p50", "ms"),
     Measure("over_new", "  over a new one", "times", 1),
     Measure("effects", "Effects made afterwards", "/s"),
@@ -82,7 +86,8 @@ def _none() -> None:
 def play(scene: Scene, database: str | None, url: str) -> dict[str, float]:
     """One run, on new tablets."""
     stops, at = new_run(scene), scene.clock.now().isoformat(timespec="milliseconds")
-    first, alone, *crowd = enrolled(scene, scene.clock, 2 + CROWD)
+    first, alone, *others = enrolled(scene, scene.clock, 2 + 2 * CROWD)
+    crowd, calm = others[:CROWD], others[CROWD:]
     # The whole run once: warms the processes up, and gives effects of plain reads to be timed.
     _pushed(url, [first], [list(batches(first, stops, at, len(stops) // LINES))])
     effects = _effects(scene)
@@ -93,6 +98,7 @@ def play(scene: Scene, database: str | None, url: str) -> dict[str, float]:
     push_8, took_8 = _pushed(url, crowd, of_crowd)
     copy_8 = _copied(scene, database, crowd)
     _, again = _pushed(url, crowd, of_crowd)
+    _, calmly = _pushed(url, calm, [list(batches(tablet, stops, at, BATCHES)) for tablet in calm], _push_calmly)
     _forget_effects(scene)
     return {
         "copy_1": copy_1,
@@ -105,6 +111,7 @@ def play(scene: Scene, database: str | None, url: str) -> dict[str, float]:
         "over_copy_8": copy_8 / push_8,
         "p50_8": median(took_8),
         "p95_8": percentile(took_8, 95),
+        "p95_calm": percentile(calmly, 95),
         "again_8": median(again),
         "over_new": median(again) / median(took_8),
         "effects": effects,
@@ -133,6 +140,21 @@ def build(folder: Path, database: str | None) -> Scene:
     return Scene(folder, STOPS, database)
 
 
+def _push_all(line: Line, home: Sequence[Batch]) -> list[float]:
+    """Without a pause."""
+    return [line.push(batch) for batch in home]
+
+
+def _push_calmly(line: Line, home: Sequence[Batch]) -> list[float]:
+    """One a second, or as soon as the one before is answered; when in the second is left to chance."""
+    began = monotonic() + random.random()  # noqa: S311 -- no secret
+    took = []
+    for number, batch in enumerate(home):
+        time.sleep(max(began + number - monotonic(), 0))
+        took.append(line.push(batch))
+    return took
+
+
 def _copied(scene: Scene, database: str | None, tablets: Sequence[Tablet]) -> float:
     """Lines a second when the rows that these tablets' pushes came to are copied raw, one connection a tablet."""
     journals = [tablet.journal for tablet in tablets]
@@ -143,20 +165,18 @@ def _copied(scene: Scene, database: str | None, tablets: Sequence[Tablet]) -> fl
         return sum(map(len, homes)) * LINES / (monotonic() - began)
 
 
-def _pushed(url: str, tablets: Sequence[Tablet], homes: Sequence[Sequence[Batch]]) -> tuple[float, list[float]]:
+def _pushed(
+    url: str, tablets: Sequence[Tablet], homes: Sequence[Sequence[Batch]], push: Pushing = _push_all
+) -> tuple[float, list[float]]:
     """Events a second of all tablets together, and the milliseconds of each push."""
     connections = [Line(url, tablet) for tablet in tablets]
     began = monotonic()
     with ThreadPoolExecutor(len(tablets)) as crowd:
-        took = list(crowd.map(_push_all, connections, homes))
+        took = list(crowd.map(push, connections, homes))
     seconds = monotonic() - began
     for line in connections:
         line.close()
     return sum(map(len, homes)) * LINES / seconds, [each for home in took for each in home]
-
-
-def _push_all(line: Line, home: Sequence[Batch]) -> list[float]:
-    return [line.push(batch) for batch in home]
 
 
 def _effects(scene: Scene) -> float:
