@@ -16,10 +16,10 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, Playwright, Route
 
-from fieldops.cli.bench.scene import Scene, Served, served
+from fieldops.cli.bench.scene import PASSWORD, Scene, Served, served
 from fieldops.cli.bench.tablet import A_TABLET, ARGUMENTS, load_first
 from fieldops.store.journal_tables import Journal, JournalLine
-from fieldops.work import device_health
+from fieldops.work import device_health, people
 
 pytestmark = pytest.mark.browser
 
@@ -194,6 +194,17 @@ class Walker:
             return list(session.scalars(sa.select(Journal).order_by(Journal.opened_at)))
 
 
+def signs_in_at_the_office(page: Page, walker: Walker) -> None:
+    """A dispatcher opens the office's pages."""
+    with walker.scene.store.writing() as session:
+        people.add(session, walker.scene.clock, "dora", "Dora Hale", ["dispatcher"], PASSWORD)
+    page.goto(f"{walker.url}/sign-in")
+    page.fill("#username", "dora")
+    page.fill("#password", PASSWORD)
+    page.click("main button.main")
+    page.wait_for_selector("h1")
+
+
 @pytest.fixture
 def walker(
     playwright: Playwright, browser_path: str, disk: SmallDisk, scene: Scene, central: Served
@@ -269,3 +280,11 @@ def test_a_store_that_was_dropped_while_the_page_was_closed_is_named_with_what_i
     assert (former.watermark, former.declared, device_health.missing(former)) == (4, 7, 3)
     assert newer.device_id != former.device_id
     assert (newer.watermark, device_health.missing(newer)) == (0, 0)
+    dispatcher = walker.context.new_page()
+    signs_in_at_the_office(dispatcher, walker)
+    dispatcher.goto(f"{walker.url}/devices/{former.device_id}")
+    told = dispatcher.inner_text("main")
+    assert "3 missing" in told
+    assert "the oldest since at least" in told
+    dispatcher.goto(f"{walker.url}/devices/{newer.device_id}")
+    assert "missing" not in dispatcher.inner_text("main")
