@@ -186,8 +186,11 @@ class ModelTablet:
             self.disk.write(Memory.without_first)
 
     def may_forget(self, line: HeldLine, keep_until: str) -> bool:
-        """Counted from the acknowledgement: what came late is as young as its arrival to a backup of central."""
-        if line.safe_since is None:
+        """Counted from the acknowledgement: what came late is as young as its arrival to a backup of central.
+
+        A unit may have less than central; what it will ask for next is kept.
+        """
+        if line.safe_since is None or line.seq > self.memory.sent[self.way]:
             return False
         is_old = self.clock.now() - datetime.fromisoformat(line.content["at"]) > KEPT_FOR
         return is_old and datetime.fromisoformat(keep_until) > datetime.fromisoformat(line.safe_since)
