@@ -83,7 +83,7 @@ def receive(session: Session, owner: Device, journal_id: str, batch: Batch, now:
     text = signatures.batch_text(journal_id, batch.first, len(batch.lines), batch.true_head)
     signed = signatures.is_signed(owner.public_key, text, batch.sig)
     journal = _held(session, owner, journal_id, now, signed)
-    known = journals.hashes_between(session, journal_id, batch.first - 1, batch.last) if journal else {}
+    known = _known(session, journal, batch)
     sorted_ = sort_lines(batch, known, signed)
     _keep_strays(session, owner, journal_id, sorted_, now)
     fork = bool(sorted_.forked) or _rolls_a_fork(batch, known)
@@ -134,6 +134,13 @@ def _held(session: Session, owner: Device, journal_id: str, now: datetime, signe
     if journal is not None and journal.device_id != owner.id:
         raise problems.FOREIGN_JOURNAL()
     return journal
+
+
+def _known(session: Session, journal: Journal | None, batch: Batch) -> dict[int, str]:
+    """The hashes stored at the places of a batch, and at the one before a roll call."""
+    if journal is None or (batch.lines and batch.first > journal.highest):
+        return {}
+    return journals.hashes_between(session, journal.id, batch.first - 1, batch.last)
 
 
 def _rolls_a_fork(batch: Batch, known: Mapping[int, str]) -> bool:

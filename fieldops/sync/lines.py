@@ -31,7 +31,7 @@ LONGEST_LINE = 65_536
 DEEPEST_NESTING = 32
 BIGGEST_WHOLE = 2**53
 
-_POSITION_KEYS = ("j", "seq", "prev")
+_POSITION_KEYS = frozenset({"j", "seq", "prev"})
 _DERIVED_ID_KEYS = ("kind", "stop", "p")
 # An unterminated string matches to the end, so that the search for brackets never starts over inside it.
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
@@ -77,17 +77,13 @@ def parse(raw: bytes, beyond: Callable[[str], int] = _refuse) -> dict[str, Any]:
 def digest(line: dict[str, Any]) -> str:
     """A hash that two parsed lines share exactly when they tell the same fact; the id must be a UUID."""
     derived = ids.is_derived(line["id"])
-    told = {key: line.get(key) for key in _DERIVED_ID_KEYS} if derived else _without_place(line)
-    return hashlib.sha256(_CANONICAL.encode(_tagged(told))).hexdigest()
+    told = {key: line.get(key) for key in _DERIVED_ID_KEYS} if derived else line
+    return hashlib.sha256(_CANONICAL.encode(_tagged(told, _POSITION_KEYS))).hexdigest()
 
 
 def body_text(payload: dict[str, Any]) -> str:
     """A parsed payload as JSON text."""
     return _AS_READ.encode(payload).decode()
-
-
-def _without_place(line: dict[str, Any]) -> dict[str, Any]:
-    return {key: line[key] for key in line if key not in _POSITION_KEYS}
 
 
 def _nests_too_deep(raw: bytes) -> bool:
@@ -183,10 +179,14 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _tagged(value: Any) -> Any:
+def _tagged(value: Any, left_out: frozenset[str] = frozenset()) -> Any:
     """A value in which every fraction is told in one way, however it was spelled."""
     if isinstance(value, dict):
-        return {key: item if type(item) in _TOLD_ONE_WAY else _tagged(item) for key, item in value.items()}
+        return {
+            key: item if type(item) in _TOLD_ONE_WAY else _tagged(item)
+            for key, item in value.items()
+            if key not in left_out
+        }
     if isinstance(value, list):
         return [_tagged(item) for item in value]
     return _tag(value) if isinstance(value, Decimal) else value
