@@ -71,16 +71,15 @@ def _take(session: Session, now: datetime, owner_id: str, journal: str, batch: B
 
 
 def _quarantined(session: Session, batch: Batch, received: Received, settled: Mapping[int, Verdict]) -> list[Json]:
-    """The lines of this request that are set aside, those that were known before included."""
+    """The lines of this request that are set aside, repeats too, and those for which it filled the gap below them.
+
+    Nobody sends the latter again, so this is the only answer that can tell them.
+    """
     sent = {line.seq: line.hash for line in batch.lines}
-    if len(received.new) == len(sent):
-        aside: Mapping[int, str] = {seq: verdict.why for seq, verdict in settled.items() if verdict.why and seq in sent}
-    else:
-        aside = journals.quarantined_as(session, received.journal, sent)
-    return [
-        {"seq": seq, "why": why, "ref": quarantine_reference(received.journal, seq)}
-        for seq, why in sorted(aside.items())
-    ]
+    is_all_new = len(received.new) == len(sent)
+    why = {} if is_all_new else journals.quarantined_as(session, received.journal, sent)
+    why |= {seq: verdict.why for seq, verdict in settled.items() if verdict.why}
+    return [{"seq": seq, "why": why[seq], "ref": quarantine_reference(received.journal, seq)} for seq in sorted(why)]
 
 
 def _make_effects(project: Callable[[], object]) -> None:

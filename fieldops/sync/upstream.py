@@ -58,7 +58,7 @@ class Upstream:
             return answer
         return self._ask(request, here, self._open(here, token))
 
-    def _ask(self, request: Request, here: Membership, token: str) -> Answer:
+    def _ask(self, request: Request, here: Membership, token: str | None) -> Answer:
         asked = self.central_time.running()
         answer = self._transport.ask(request, here.server, token)
         if answer.ok and "now" in answer.body:
@@ -94,6 +94,8 @@ class Upstream:
             return self._token
 
     def _new_token(self, here: Membership) -> str:
+        # A unit that was just started has no time for its tablets; the answer to a push may be hours away.
+        self._ask(Request("GET", "/sync/v1/hello"), here, None)
         asked = json_request("POST", "/sync/v1/challenges", {"device": here.device})
         nonce = str(self._transport.ask(asked, here.server).body.get("nonce"))
         signature = self.key.sign(signatures.session_text(here.server, None, here.device, nonce))

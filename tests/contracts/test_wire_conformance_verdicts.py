@@ -217,8 +217,8 @@ def test_a_line_above_a_gap_is_judged_when_the_gap_fills(tablet, journal):
     journal.writes()
     journal.writes(prev="f" * 64)
     journal.writes()
-    assert told(tablet.pushes(journal, 2))[0] == 0
-    tablet.pushes(journal, 1, 1)
+    assert told(tablet.pushes(journal, 2)) == (0, [], False, False)
+    assert told(tablet.pushes(journal, 1, 1)) == (3, [(2, "prev")], False, False)
     assert told(tablet.pushes(journal, 2)) == (3, [(2, "prev")], False, False)
 
 

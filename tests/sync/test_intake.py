@@ -147,7 +147,7 @@ def test_a_line_above_a_gap_waits_for_its_verdict(central, tablet):
     assert verdicts(central) == ["waiting", "waiting"]
     assert central.rows(Fact) == []
     answer = central.takes(tablet, tablet.batch(1, 1))
-    assert (answer["gaps"], answer["watermark"], answer["quarantined"]) == ([], 3, [])
+    assert (answer["gaps"], answer["watermark"], reasons(answer)) == ([], 3, [(2, "unparsable")])
     assert verdicts(central) == ["accepted", "unparsable", "accepted"]
     assert [fact.seq for fact in central.rows(Fact)] == [1, 3]
 

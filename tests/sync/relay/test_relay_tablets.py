@@ -111,6 +111,15 @@ def test_before_its_enrolment_a_unit_serves_nobody(central, road, empty_store, b
         assert refusal(act) is problems.NOT_ENROLLED
 
 
+def test_a_unit_that_was_started_anew_has_centrals_time_from_its_first_call(unit, bare_tablet):
+    unit.joins(bare_tablet)
+    started = Upstream(unit.store, unit.central.clock, unit.road, unit.upstream.key)
+    relay = RelayExchange(unit.store, unit.central.clock, started)
+    assert relay.hello()["now_unc"] is None
+    started.call(Request("GET", "/sync/v1/work"))
+    assert relay.hello()["now_unc"] is not None
+
+
 def test_a_unit_writes_down_no_password_and_no_readers_name(unit, tmp_path, caller):
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("unit.db*"))
     assert caller.device.encode() in kept
