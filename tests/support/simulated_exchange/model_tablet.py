@@ -190,7 +190,7 @@ class ModelTablet:
 
         A unit may have less than central; what it will ask for next is kept.
         """
-        if line.safe_since is None or line.seq > self.memory.sent[self.way]:
+        if line.safe_since is None or line.seq > self.memory.sent.get(self.way, 0):
             return False
         is_old = self.clock.now() - datetime.fromisoformat(line.content["at"]) > KEPT_FOR
         return is_old and datetime.fromisoformat(keep_until) > datetime.fromisoformat(line.safe_since)

@@ -27,6 +27,8 @@ def answered(exchange: Exchange, request: Request, token: str | None) -> Answer:
 def _told(exchange: Exchange, request: Request, token: str | None) -> Any:
     path, _, query = request.path.removeprefix(PREFIX).partition("?")
     what, _, rest = path.partition("/")
+    if what == "hello":
+        return exchange.hello()
     if what == "challenges":
         return exchange.challenge(_json(request))
     if what == "sessions":
