@@ -35,7 +35,7 @@
 //   [data-filter]
 
 import { courier } from "./exchange/courier.js";
-import { codeFromAddress, otherOffice } from "./exchange/enrolment.js";
+import { codeFromAddress } from "./exchange/enrolment.js";
 import { throughUnit } from "./exchange/session.js";
 import { afterPaint, frame } from "./elements/frame.js";
 import { enrolPage } from "./pages/enrol.js";
@@ -167,8 +167,7 @@ const start = async () => {
   show();
   await Promise.all([speak(settings().language), refresh({ tellOthers: false })]);
   if (!tablet.device) tablet.dropped = heldLast();
-  const elsewhere = code && tablet.device && (tablet.device.revoked || (await otherOffice(tablet.device)));
-  const enrolling = code && (!tablet.device || elsewhere);
+  const enrolling = code && (!tablet.device || (await (await import("./exchange/former.js")).mayEnrolAnew(tablet)));
   await render({ forced: enrolling ? { name: "enrol", page: enrolPage, id: code } : null, moved: false });
   listen();
   root.dataset.ready = "";

@@ -1,5 +1,6 @@
 // What the sync line says, in words. "Sent" always means received by somebody, and by whom is said.
 
+import { isForgotten } from "../store/custody.js";
 import { age, clockTime, t } from "../words.js";
 
 const LONG = 60 * 60_000;
@@ -17,14 +18,17 @@ export const syncWords = (tablet, person, now = Date.now()) => {
 export const waitingCount = ({ journal, custody, held }) =>
   Math.max(0, (journal?.seq ?? 0) - custody.watermark) + held.filter(({ safe }) => !safe).length;
 
-/** Said while the office disagrees with every journal of this tablet. */
-export const disagreesWords = () => t("The office does not take the entries. All are kept here: call the office");
+/** Said while the office takes nothing. */
+export const disagreesWords = (custody) =>
+  isForgotten(custody)
+    ? t("The office has forgotten this tablet. All is kept: ask for a new code")
+    : t("The office does not take the entries. All are kept here: call the office");
 
 const notSignedIn = (waiting) => ["ask", t("Not signed in"), ...(waiting ? [t("{n} waiting", { n: waiting })] : [])];
 
 const custodyWords = (tablet, waiting, now) => {
   const { custody, journal, waitingSince } = tablet;
-  if (custody.disagrees) return ["danger", disagreesWords()];
+  if (custody.disagrees) return ["danger", disagreesWords(custody)];
   if (waiting) return waitingWords(waiting, custody.sentAt, now - Date.parse(waitingSince ?? now));
   if (!journal?.seq) return ["calm", t("Nothing to send yet")];
   const behind = custody.watermark - custody.central;

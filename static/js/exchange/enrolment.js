@@ -1,8 +1,6 @@
 // How a tablet comes to belong to an office: a one-time code, and a key made here (docs/exchange.md, Enrolment).
 
-import { START } from "../store/journal.js";
 import { keep } from "../store/database.js";
-import { done } from "../store/idb.js";
 import { recall, remember } from "../store/meta.js";
 import { newKey, publicKey } from "./keys.js";
 import { asJson, ask } from "./wire.js";
@@ -19,12 +17,6 @@ export const codeFromAddress = () => {
   if (!found) return null;
   history.replaceState(null, "", location.pathname);
   return decodeURIComponent(found[1]);
-};
-
-/** The server behind this address when it is another than the one enrolled with, else null. */
-export const otherOffice = async (device) => {
-  const answer = await ask("/sync/v1/hello");
-  return answer && answer.server !== device.server ? answer.server : null;
 };
 
 /** Enrol with a code: `{device}`, or `{problem}` (null when nobody answered). */
@@ -44,23 +36,14 @@ const rememberNewKey = async () => {
   return key;
 };
 
-// A tablet that changes its office begins a new journal; the old one, its key and its device stay in the store.
-const becomeDevice = (device, key) =>
-  keep(["meta", "docs", "outcomes"], async (tx) => {
+const becomeDevice = async (device, key) => {
+  const former = await recall("device");
+  const settle = former && (await import("./former.js")).settle;
+  await keep(["meta", "docs", "outcomes"], async (tx) => {
     const meta = tx.objectStore("meta");
-    const former = await done(meta.get("device"));
-    if (former) await setAside(tx, meta, former);
+    await settle?.(tx, former, device);
     meta.put(device, "device");
     meta.put(key, "key");
     meta.delete("next key");
   });
-
-const setAside = async (tx, meta, former) => {
-  const kept = {};
-  for (const name of ["device", "key", "journal", "custody"]) kept[name] = await done(meta.get(name));
-  meta.put(kept, `former:${former.id}:${kept.journal?.id}`);
-  meta.put({ id: crypto.randomUUID(), seq: 0, head: START }, "journal");
-  for (const name of ["custody", "people", "cursor", "contact"]) meta.delete(name);
-  tx.objectStore("docs").clear();
-  tx.objectStore("outcomes").clear();
 };

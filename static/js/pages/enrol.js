@@ -3,8 +3,9 @@
 import { button } from "../elements/button.js";
 import { h } from "../elements/h.js";
 import { languageSwitch } from "../elements/offers.js";
-import { waitingCount } from "../elements/syncwords.js";
+import { disagreesWords, waitingCount } from "../elements/syncwords.js";
 import { enrol, isCode } from "../exchange/enrolment.js";
+import { isForgotten } from "../store/custody.js";
 import { tablet } from "../store/tablet.js";
 import { sentenceOf, t } from "../words.js";
 
@@ -63,5 +64,5 @@ const formerOffice = () => {
   const words = t("This tablet belongs to another office. Entries not sent there: {n}. They stay on this tablet.", {
     n: waitingCount(tablet),
   });
-  return h("p", { class: "notice ask" }, words);
+  return h("p", { class: "notice ask" }, isForgotten(tablet.custody) ? disagreesWords(tablet.custody) : words);
 };

@@ -62,7 +62,7 @@ export const page = async (app) => {
     "div",
     { class: "stack" },
     h("p", { class: "big-count number", "data-waiting": waiting }, count),
-    custody.disagrees && h("p", { class: "notice danger" }, disagreesWords()),
+    custody.disagrees && h("p", { class: "notice danger" }, disagreesWords(custody)),
     tablet.photosWaiting > 0 && h("p", { "data-photos": tablet.photosWaiting }, photoWords(tablet.photosWaiting)),
     h("p", { class: "quiet" }, sent),
     button("send-now", [icon("send"), t("Send now")], app.courier.fullRound, { class: "main wide" }),
