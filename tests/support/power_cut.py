@@ -34,7 +34,8 @@ class Image:
     said: tuple[Any, ...]
 
     def lay_out(self, was: Path, at: Path) -> Path:
-        """Write the files of the folder `was` below the folder `at`; `at`."""
+        """Write the files of the folder `was` below the folder `at`; `at`, which is there even when there are none."""
+        at.mkdir(parents=True, exist_ok=True)
         for path, content in self.files.items():
             target = at / path.relative_to(was)
             target.parent.mkdir(parents=True, exist_ok=True)
