@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
-from fieldops.cli.bench.scene import PASSWORD, READER, Scene, Served, served
-from fieldops.cli.bench.tablet import load_first
+from fieldops.cli.bench.scene import Scene, Served, served
+from fieldops.cli.bench.tablet import load_first, sign_in
 from fieldops.store.device_tables import Device
 from fieldops.store.journal_tables import JournalLine
 
@@ -77,10 +77,7 @@ def test_a_tablet_that_the_office_forgot_says_so_and_goes_on_with_a_new_code(
     page.wait_for_selector("html[data-page=enrol]")
     assert "has forgotten this tablet" in page.inner_text("main")
     page.tap("[data-action=enrol]")
-    page.wait_for_selector("html[data-page=signin]")
-    page.fill("#username", READER)
-    page.fill("#password", PASSWORD)
-    page.tap("[data-action=sign-in]")
+    sign_in(page)
     page.wait_for_selector('[data-sync-line][data-tone="calm"]')
 
     with scene.store.reading() as session:

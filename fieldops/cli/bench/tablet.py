@@ -89,12 +89,17 @@ def load_first(page: "Page", url: str, code: str) -> Figures:
     page.wait_for_selector("html[data-ready]")
     page.fill("#code", code)
     page.tap("[data-action=enrol]")
+    sign_in(page)
+    page.wait_for_selector("[data-offline-ready=true]")
+    return cold_start(_seen(page))
+
+
+def sign_in(page: "Page") -> None:
+    """The reader signs in on the page that comes behind an enrolment."""
     page.wait_for_selector("html[data-page=signin]")
     page.fill("#username", READER)
     page.fill("#password", PASSWORD)
     page.tap("[data-action=sign-in]")
-    page.wait_for_selector("[data-offline-ready=true]")
-    return cold_start(_seen(page))
 
 
 def cold_start(seen: Seen) -> Figures:
