@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from fieldops.cli.bench.scene import Scene, Served, served
 from fieldops.cli.bench.tablet import load_first, sign_in
@@ -20,6 +20,12 @@ NOTE = """async () => {
   const base = document.querySelector("script[type=module]").src;
   const { append } = await import(base.replace("app.js", "store/journal.js"));
   await append([{ kind: "note.left", by: "rosa", p: { text: "The gate is locked." } }]);
+}"""
+
+SIGN_OUT = """async () => {
+  const base = document.querySelector("script[type=module]").src;
+  const load = (name) => import(base.replace("app.js", name));
+  await (await load("exchange/people.js")).signOut("rosa", (await load("store/tablet.js")).tablet.journal);
 }"""
 
 
@@ -84,3 +90,28 @@ def test_a_tablet_that_the_office_forgot_says_so_and_goes_on_with_a_new_code(
         assert len(session.scalars(sa.select(Device.id)).all()) == 1
         lines = session.execute(sa.select(JournalLine.seq, JournalLine.verdict).order_by(JournalLine.seq)).all()
     assert lines == [(1, "accepted"), (2, "accepted")]
+
+
+def test_one_refused_session_does_not_keep_back_what_people_who_signed_out_have_left(
+    page: Page, scene: Scene, central: Served
+) -> None:
+    load_first(page, central.url, scene.code())
+    page.evaluate(NOTE)
+    page.evaluate(SIGN_OUT)
+    refusals = []
+
+    def refuse_once(route: Route) -> None:
+        answer = route.fetch()
+        refusals.append(answer)
+        refused = {"problem": "signature-refused", "number": "403.1", "en": "No.", "es": "No."}
+        route.fulfill(response=answer, status=403, json=refused)
+
+    page.route("**/sync/v1/sessions", refuse_once, times=1)
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    while not refusals:
+        page.wait_for_timeout(50)
+    page.reload()
+    page.wait_for_selector('[data-sync-line][data-waiting="0"]')
+    with scene.store.reading() as session:
+        assert session.scalars(sa.select(JournalLine.verdict)).all() == ["accepted"]

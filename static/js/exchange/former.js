@@ -18,7 +18,7 @@ export const settle = async (tx, former, device) => {
   const meta = tx.objectStore("meta");
   const custody = custodyOf(await done(meta.get("custody")));
   const goesOn = isForgotten(custody) && former.server === device.server;
-  // The office that forgot this tablet forgot who was signed in; the journal goes on once somebody is (push.js).
+  // The office that forgot this tablet forgot who was signed in; the journal goes on once somebody is again (push.js).
   await (goesOn ? meta.delete("people") : setAside(tx, meta, former));
 };
 
@@ -34,4 +34,4 @@ const setAside = async (tx, meta, former) => {
 };
 
 /** Note that the office does not know the tablet, as when it came back from a backup older than the tablet. */
-export const forgotten = () => revise("custody", (custody) => ({ ...NOTHING, ...custody, disagrees: "device" }));
+export const forgotten = () => revise("custody", (custody) => ({ ...NOTHING, ...custody, disagrees: "forgotten" }));

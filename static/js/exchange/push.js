@@ -5,7 +5,6 @@
 import { MOST_LINES, adopt, batchOf, custodyOf, disagreement, isForgotten } from "../store/custody.js";
 import { START, entries, entryAt, openJournal } from "../store/journal.js";
 import { recall, revise } from "../store/meta.js";
-import { peopleOf } from "../store/roster.js";
 import { clocks, hear } from "../store/time.js";
 import { sign } from "./keys.js";
 import { call, identity, sessionNumber } from "./session.js";
@@ -30,8 +29,8 @@ export const push = (app) =>
     for (;;) {
       const journal = await openJournal();
       const custody = custodyOf(await recall("custody"));
-      // Lines of people whom the office does not know here would be set aside.
-      if (isForgotten(custody) && !peopleOf(await recall("people")).current) return { ok: true };
+      // Enrolled anew: lines of people whom the office does not know here would be set aside.
+      if (isForgotten(custody) && !(await recall("people"))) return { ok: true };
       const again = rollCallIn(custody);
       if (custody.watermark >= journal.seq && again > 0) return { ok: true, again };
       const result = await sendBatch(journal, custody, app);

@@ -12,7 +12,7 @@ const MOST_BYTES = 1000 * 1024;
 const MOST_BYTES_A_CHARACTER = 3;
 
 /** Whether the office, restored, has no such tablet. */
-export const isForgotten = ({ disagrees }) => disagrees === "device";
+export const isForgotten = ({ disagrees }) => disagrees === "forgotten";
 
 /** The custody record, also before anything was sent. */
 export const custodyOf = (record) => record ?? NOTHING;
